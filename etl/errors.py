@@ -1,0 +1,71 @@
+"""Errors a user can act on: what happened, where, what to do. Each kind has its own exit status.
+
+Messages never hold a value of a delivery: a wrong value in a wrong column may be a name or a birth date.
+"""
+
+
+class JobcenterError(Exception):
+    """A failure that is explained to the user without a stack trace.
+
+    ``hint`` says what to do next. ``exit_status`` is what the command ends with (see README, "Exit statuses").
+    """
+
+    exit_status = 1
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        """Keep the message and the advice apart, so that the terminal can set them apart too."""
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(JobcenterError):
+    """A command was called with something it cannot use (exit status 2)."""
+
+    exit_status = 2
+
+
+class ContractBreachError(JobcenterError):
+    """A delivery breaks the source contract; nothing was loaded (exit status 3)."""
+
+    exit_status = 3
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        table: str | None = None,
+        row: int | None = None,
+        column: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        """Name the place: ``row`` counts data rows from 1, the header row not included."""
+        place = ", ".join(
+            part
+            for part in (
+                f"Tabelle {table}" if table else "",
+                f"Zeile {row}" if row is not None else "",
+                f"Spalte {column}" if column else "",
+            )
+            if part
+        )
+        super().__init__(f"{place}: {what}" if place else what, hint=hint)
+        self.table, self.row, self.column = table, row, column
+
+
+class GateClosedError(JobcenterError):
+    """Validation found something that must not be loaded (exit status 4)."""
+
+    exit_status = 4
+
+
+class WarehouseError(JobcenterError):
+    """The warehouse cannot be reached, or refuses what was asked (exit status 5)."""
+
+    exit_status = 5
+
+
+class SourceUnavailableError(JobcenterError):
+    """The source system cannot be reached or read (exit status 6)."""
+
+    exit_status = 6

@@ -1,0 +1,67 @@
+"""Files that are there completely or not at all: staging folders that survive no kill, atomic replacement."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_PREFIX = ".staging-"
+
+
+@contextmanager
+def staging(parent: Path) -> Iterator[Path]:
+    """Yield a fresh folder below ``parent`` that is removed at the end, whatever happens.
+
+    A process that was killed cannot clean up: its folder is recognised by the lock it no longer holds, and removed
+    by the next one.
+    """
+    parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _remove_abandoned(parent)
+    folder = parent / f"{_PREFIX}{uuid.uuid4().hex}"
+    lock = folder.with_suffix(".lock")
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            lock.unlink(missing_ok=True)
+
+
+def _remove_abandoned(parent: Path) -> None:
+    for lock in sorted(parent.glob(f"{_PREFIX}*.lock")):
+        with lock.open("r+") as candidate:
+            try:
+                fcntl.flock(candidate, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue  # its owner lives
+            shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+            lock.unlink(missing_ok=True)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write ``content`` to ``path`` so that a reader sees the old file or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with staging(path.parent) as folder:
+        temporary = folder / path.name
+        with temporary.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a finished folder and its files to the disk, so that a rename after it cannot come first."""
+    for path in [*folder.iterdir(), folder]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

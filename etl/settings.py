@@ -1,0 +1,45 @@
+"""Settings: from ``JOBCENTER_*`` in the environment, or from ``--home`` and ``--warehouse`` on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Where things are. Every path of the product is below ``home``."""
+
+    model_config = SettingsConfigDict(env_prefix="JOBCENTER_", frozen=True)
+
+    home: Path = Field(default=Path(".jobcenter"), description="Folder for archive, warehouse, reports and key.")
+    warehouse: str | None = Field(
+        default=None,
+        description="SQLAlchemy URL of a PostgreSQL server (postgresql+psycopg://…); empty = embedded server.",
+    )
+
+    @property
+    def archive(self) -> Path:
+        """Immutable deliveries: ``<traegernummer>/<lieferung_id>/*.parquet``."""
+        return self.home / "archiv"
+
+    @property
+    def key_file(self) -> Path:
+        """Key of the pseudonyms; mode 0600, created once, outside the archive."""
+        return self.home / "schluessel" / "pseudonym.key"
+
+    @property
+    def validation(self) -> Path:
+        """Kept results of validation, counts only."""
+        return self.home / "pruefung"
+
+    @property
+    def embedded_warehouse(self) -> Path:
+        """Data folder of the embedded PostgreSQL."""
+        return self.home / "warehouse"
+
+    @property
+    def reports(self) -> Path:
+        """Finished report files: ``<berichtsmonat>/``."""
+        return self.home / "berichte"
