@@ -1,0 +1,50 @@
+"""Source ▶ contract ▶ archive: a delivery is read, checked against the contract, pseudonymised and archived once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from etl.contract import TABLES
+from etl.extract.archive import Archive
+from etl.extract.database import open_database
+from etl.extract.files import delivery_path, open_folder, unpacked
+from etl.extract.pseudonym import Pseudonymiser, load_key
+from etl.extract.source import Source
+from etl.extract.store import store
+from etl.files import staging
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being read, how many of its steps are done, and how many there are."""
+
+
+def extract(source: str | Path, *, archive_root: Path, key_file: Path, progress: Progress | None = None) -> Archive:
+    """Bring a delivery into the archive and return it.
+
+    ``source`` is a folder, a zip or a SQLAlchemy URL. Extracting the same delivery again changes nothing; another
+    delivery under the same id, and every breach of the contract, raise ``ContractBreachError`` and leave the
+    archive as it was.
+    """
+    pseudonymiser = Pseudonymiser(load_key(key_file))
+
+    def step(name: str, done: int) -> None:
+        if progress:
+            progress(name, done, len(TABLES))
+
+    with staging(archive_root) as work, _opened(str(source), work / "zip") as opened:
+        return store(opened, archive_root, work, pseudonymiser, step)
+
+
+@contextmanager
+def _opened(source: str, zip_folder: Path) -> Iterator[Source]:
+    if "://" in source:
+        with open_database(source) as database:
+            yield database
+        return
+    path = delivery_path(source)
+    if path.is_dir():
+        yield open_folder(path)
+        return
+    with unpacked(path, zip_folder) as folder:
+        yield open_folder(folder)

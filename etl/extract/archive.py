@@ -1,0 +1,106 @@
+"""The archive: a delivery in the contract's shape, typed, pseudonymised, written once and never changed.
+
+Layout: ``<home>/archiv/<traegernummer>/<lieferung_id>/<table>.parquet`` and ``archiv.json`` beside them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import quote
+
+from etl.errors import ContractBreachError, UsageError
+
+ARCHIVE_MANIFEST = "archiv.json"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What identifies a delivery: its manifest without the list of files."""
+
+    lieferung_id: str
+    traegernummer: str
+    erstellt_am: dt.datetime
+
+    @property
+    def datenstand(self) -> dt.date:
+        """The date of ``erstellt_am`` as the source wrote it, in the source's own time zone."""
+        return self.erstellt_am.date()
+
+    @property
+    def reference(self) -> str:
+        """``<traegernummer>/<lieferung_id>`` as one safe relative path: names the delivery between steps."""
+        return f"{_path_part(self.traegernummer)}/{_path_part(self.lieferung_id)}"
+
+
+@dataclass(frozen=True)
+class ArchivedTable:
+    """One table in the archive: rows, hash of the Parquet file, hash of the rows in canonical text form."""
+
+    rows: int
+    file_sha256: str
+    content_sha256: str
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A delivery in the archive. ``content_sha256`` identifies what was delivered, whatever its file format."""
+
+    folder: Path
+    delivery: Delivery
+    content_sha256: str
+    tables: Mapping[str, ArchivedTable]
+
+    def parquet(self, table: str) -> Path:
+        """Path of a table's file."""
+        return self.folder / f"{table}.parquet"
+
+
+def _path_part(text: str) -> str:
+    """Make any text one harmless path component (``../x`` becomes ``%2E%2E%2Fx``)."""
+    quoted = quote(text, safe="")
+    return quoted.replace(".", "%2E") if quoted.startswith(".") else quoted
+
+
+def sha256_of(path: Path) -> str:
+    """Hash a file without reading it into memory at once."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def open_archive(root: Path, reference: str) -> Archive:
+    """Open the archived delivery ``reference`` below ``root`` and check every byte against its hashes.
+
+    Raises ``UsageError`` when there is none, ``ContractBreachError`` when a file is missing or changed.
+    """
+    folder = root / reference
+    if not (folder / ARCHIVE_MANIFEST).is_file():
+        raise UsageError(
+            f"Im Archiv gibt es keine Lieferung „{reference}“.",
+            hint="Die Lieferung zuerst mit „jobcenter run“ oder „jobcenter backfill“ einlesen.",
+        )
+    manifest = json.loads((folder / ARCHIVE_MANIFEST).read_text(encoding="utf-8"))
+    archive = Archive(
+        folder=folder,
+        delivery=Delivery(
+            lieferung_id=manifest["lieferung_id"],
+            traegernummer=manifest["traegernummer"],
+            erstellt_am=dt.datetime.fromisoformat(manifest["erstellt_am"]),
+        ),
+        content_sha256=manifest["content_sha256"],
+        tables=MappingProxyType({name: ArchivedTable(**table) for name, table in sorted(manifest["tables"].items())}),
+    )
+    for name, table in archive.tables.items():
+        path = archive.parquet(name)
+        if not path.is_file() or sha256_of(path) != table.file_sha256:
+            raise ContractBreachError(
+                f"Die archivierte Datei {path.name} fehlt oder wurde verändert.",
+                table=name,
+                hint="Das Archiv ist unveränderlich: die Datei aus der Sicherung zurückspielen.",
+            )
+    return archive

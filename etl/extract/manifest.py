@@ -1,0 +1,109 @@
+"""The manifest ``lieferung.json``: who delivers, as of when, and which files with which hash and row count."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from etl.contract import MANIFEST, TABLES, VERSION
+from etl.errors import ContractBreachError
+from etl.extract.archive import Delivery
+
+
+@dataclass(frozen=True)
+class DeliveredFile:
+    """One file as the manifest announces it."""
+
+    table: str
+    name: str
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A manifest that has passed every check that needs no file."""
+
+    delivery: Delivery
+    files: Mapping[str, DeliveredFile]
+
+
+def parse_manifest(content: bytes) -> Manifest:
+    """Read and check ``lieferung.json``; every breach is a ``ContractBreachError`` naming the field."""
+    try:
+        data = json.loads(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        raise _breach("ist kein lesbares JSON in UTF-8.") from None
+    if not isinstance(data, dict):
+        raise _breach("ist kein JSON-Objekt.")
+    fields = cast("dict[str, object]", data)
+    entries = fields.get("dateien")
+    if not isinstance(entries, list):
+        raise _breach("Feld „dateien“ fehlt oder ist keine Liste.")
+    files = [_file(entry, number) for number, entry in enumerate(entries, start=1)]
+    _check_tables([file.table for file in files])
+    return Manifest(parse_delivery(fields), {file.table: file for file in files})
+
+
+def parse_delivery(fields: Mapping[str, object]) -> Delivery:
+    """Check the scalar fields, of a manifest or of the one row of a source schema's table ``lieferung``."""
+    if _text(fields, "vertrag") != VERSION:
+        raise _breach(f"Feld „vertrag“: dieser Stand liest den Vertrag „{VERSION}“.")
+    return Delivery(
+        lieferung_id=_text(fields, "lieferung_id"),
+        traegernummer=_text(fields, "traegernummer"),
+        erstellt_am=_timestamp(fields.get("erstellt_am")),
+    )
+
+
+def _text(fields: Mapping[str, object], name: str) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str) or not value.strip() or len(value) > 100 or not value.isprintable():
+        raise _breach(f"Feld „{name}“ fehlt oder ist kein Text mit 1 bis 100 druckbaren Zeichen.")
+    return value
+
+
+def _timestamp(value: object) -> dt.datetime:
+    if isinstance(value, str):
+        try:
+            value = dt.datetime.fromisoformat(value)
+        except ValueError:
+            value = None
+    if not isinstance(value, dt.datetime) or value.tzinfo is None:
+        raise _breach("Feld „erstellt_am“ fehlt oder ist kein Zeitpunkt mit Zeitzone (etwa 2026-08-31T06:00:00+02:00).")
+    return value
+
+
+def _file(entry: object, number: int) -> DeliveredFile:
+    if not isinstance(entry, dict):
+        raise _breach(f"Eintrag {number} in „dateien“ ist kein Objekt.")
+    table, name, rows, sha256 = (entry.get(key) for key in ("tabelle", "datei", "zeilen", "sha256"))
+    if not isinstance(table, str) or table not in TABLES:
+        raise _breach(f"Eintrag {number} in „dateien“ nennt eine Tabelle, die der Vertrag nicht kennt.")
+    # One fixed name per table leaves no room for paths, links or devices.
+    if name not in (f"{table}.csv", f"{table}.parquet"):
+        raise ContractBreachError(
+            f"Der Dateiname in {MANIFEST} muss {table}.csv oder {table}.parquet lauten, ohne Pfad.", table=table
+        )
+    if not isinstance(rows, int) or isinstance(rows, bool) or rows < 0:
+        raise ContractBreachError(f"„zeilen“ in {MANIFEST} ist keine Anzahl.", table=table)
+    if not isinstance(sha256, str) or not re.fullmatch(r"[0-9a-fA-F]{64}", sha256):
+        raise ContractBreachError(f"„sha256“ in {MANIFEST} ist keine SHA-256-Prüfsumme.", table=table)
+    return DeliveredFile(table, str(name), rows, sha256.lower())
+
+
+def _check_tables(tables: list[str]) -> None:
+    for table in TABLES.values():
+        count = tables.count(table.name)
+        if count > 1:
+            raise ContractBreachError(f"Die Tabelle steht {count}-mal in {MANIFEST}.", table=table.name)
+        if count == 0 and not table.optional:
+            raise ContractBreachError(f"Die Tabelle fehlt in {MANIFEST}.", table=table.name)
+
+
+def _breach(what: str) -> ContractBreachError:
+    return ContractBreachError(f"Manifest {MANIFEST}: {what}")

@@ -1,0 +1,87 @@
+"""Keyed pseudonyms of the keys of persons and cases (§ 67c SGB X, Art. 25 and 32 GDPR).
+
+A pseudonym is a BLAKE2b hash keyed with a secret of this job centre, in 12 letters and digits. The same key gives the
+same pseudonym in every delivery, so records can be followed over months; without the key file nobody can lead a
+pseudonym back to its Kundennummer by trying all numbers. 60 bits: at 100,000 persons two share one with a chance
+of 1 in 200 million, and extraction would stop at the duplicate key rather than mix two persons.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from etl.errors import JobcenterError
+
+_KEY_BYTES = 32
+_LENGTH = 12
+
+
+def load_key(path: Path) -> bytes:
+    """Return the key, creating it once with mode 0600. A key that others can read is refused."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        _create(path)
+    if path.stat().st_mode & 0o077:
+        raise JobcenterError(
+            f"Die Schlüsseldatei {path} ist für andere lesbar.", hint="Rechte einschränken: chmod 600 auf die Datei."
+        )
+    key = path.read_bytes()
+    if len(key) != _KEY_BYTES:
+        raise JobcenterError(
+            f"Die Schlüsseldatei {path} ist beschädigt.",
+            hint="Aus der Sicherung zurückspielen: mit einem neuen Schlüssel passen alte Pseudonyme nicht mehr.",
+        )
+    return key
+
+
+def _create(path: Path) -> None:
+    """Write the key beside its place and link it in: two first runs at once agree on one key, a kill leaves none."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(secrets.token_bytes(_KEY_BYTES))
+        stream.flush()
+        os.fsync(stream.fileno())
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        pass
+    finally:
+        temporary.unlink()
+
+
+@dataclass(frozen=True)
+class Pseudonymiser:
+    """Replaces keys by pseudonyms. ``known`` remembers what was hashed, per kind of key."""
+
+    key: bytes
+    known: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
+
+    @property
+    def key_id(self) -> str:
+        """Names the key without revealing it: kept with every archive."""
+        return hashlib.blake2b(b"key-id", key=self.key, digest_size=8).hexdigest()
+
+    def column(self, name: str, values: pa.Array) -> pa.Array:
+        """Pseudonymise a column; ``name`` is the kind of key, so that equal texts of two kinds do not meet."""
+        encoded = values.dictionary_encode()
+        known = self.known.setdefault(name, {})
+        kind = name.encode()
+        pseudonyms: list[str] = []
+        for original in encoded.dictionary.to_pylist():
+            pseudonym = known.get(original)
+            if pseudonym is None:
+                pseudonym = known[original] = self._pseudonym(kind, original)
+            pseudonyms.append(pseudonym)
+        return pa.DictionaryArray.from_arrays(encoded.indices, pa.array(pseudonyms, pa.string())).dictionary_decode()
+
+    def _pseudonym(self, kind: bytes, original: str) -> str:
+        digest = hashlib.blake2b(original.encode(), key=self.key, person=kind, digest_size=10).digest()
+        return base64.b32encode(digest).decode("ascii").lower()[:_LENGTH]
