@@ -1,0 +1,135 @@
+"""Figures: set-based SQL (``sql/core``, ``sql/figures``) run by DuckDB over an archived delivery.
+
+``compute_figures`` gives the cells of the months asked for. It is a pure function of the archive and the parameters:
+no clock, no state, the same rows in the same order every time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+
+import duckdb
+import pyarrow as pa
+
+from etl import parameter
+from etl.errors import UsageError
+from etl.extract.archive import Archive
+from etl.figures import katalog
+from etl.figures.merkmale import INSGESAMT, MERKMALE, Merkmal
+from etl.monat import Monat
+from etl.resources import SQL
+
+CELL_COLUMNS = ("berichtsmonat", "groesse", "merkmal", "auspraegung", "wert", "wartezeit", "status")
+
+
+def available_months(archive: Archive) -> tuple[Monat, ...]:
+    """Return the months the delivery has figures for (Quellvertrag 1.0, rule 9).
+
+    They reach from its first month with money to the last whose counting day is not after the Datenstand.
+    """
+    with core(archive, ()) as engine:
+        rows = engine.execute("SELECT monat FROM core_monat WHERE auswertbar ORDER BY monat").fetchall()
+    return tuple(Monat.of(row[0]) for row in rows)
+
+
+def compute_figures(archive: Archive, months: Sequence[Monat]) -> pa.Table:
+    """Compute all figures of ``months``: columns ``CELL_COLUMNS``, ordered by month, catalogue, table and cell.
+
+    ``wert`` is a decimal(18,2), in the unit of the figure (persons, Bedarfsgemeinschaften, movements, EUR); NULL with
+    status ``fehlt``. Raises ``UsageError`` for a month the delivery does not cover.
+    """
+    with core(archive, months) as engine:
+        _check_covered(engine, archive, months)
+        for population in MERKMALE:
+            engine.execute((SQL / "figures" / f"{population}.sql").read_text(encoding="utf-8"))
+        engine.execute(_margins())
+        engine.register("par_groesse", _groessen())
+        engine.register("fig_geruest", _skeleton())
+        cells: pa.Table = engine.sql((SQL / "figures" / "zellen.sql").read_text(encoding="utf-8")).to_arrow_table()
+    return cells.cast(pa.schema([pa.field(name, _ARROW[name], nullable=name == "wert") for name in CELL_COLUMNS]))
+
+
+_ARROW = {
+    **dict.fromkeys(CELL_COLUMNS, pa.string()),
+    "wert": pa.decimal128(18, 2),
+    "wartezeit": pa.int32(),
+}
+
+
+@contextmanager
+def core(archive: Archive, months: Sequence[Monat]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield an engine that holds the ``core_`` tables of a delivery for ``months`` (``sql/core``, in order)."""
+    with TemporaryDirectory(prefix="jobcenter-") as spill, duckdb.connect() as engine:
+        engine.execute("SET temp_directory = ?", [spill])
+        engine.execute("SET memory_limit = '1500MB'")
+        engine.execute("SET preserve_insertion_order = false")
+        engine.execute("SET VARIABLE datenstand = ?::DATE", [archive.delivery.datenstand])
+        for table in archive.tables:
+            engine.read_parquet(str(archive.parquet(table))).create_view(f"raw_{table}")
+        for name, rows in parameter.tables().items():
+            engine.register(name, rows)
+        wanted = pa.array([month.first_day for month in months], pa.date32())
+        engine.register("par_berichtsmonat", pa.table({"monat": wanted}))
+        for file in sorted((SQL / "core").glob("*.sql")):
+            engine.execute(file.read_text(encoding="utf-8"))
+        yield engine
+
+
+def _check_covered(engine: duckdb.DuckDBPyConnection, archive: Archive, months: Sequence[Monat]) -> None:
+    covered = [Monat.of(row[0]) for row in engine.execute("SELECT monat FROM core_monat WHERE auswertbar").fetchall()]
+    missing = sorted(set(months) - set(covered))
+    if missing:
+        reach = f"von {min(covered)} bis {max(covered)}" if covered else "über keinen Monat"
+        raise UsageError(
+            f"Die Lieferung {archive.delivery.reference} reicht {reach}; verlangt ist {missing[0]}.",
+            hint="Ein Monat ist auswertbar, wenn die Lieferung seine Leistungen enthält und nach seinem Zähltag "
+            "erstellt wurde.",
+        )
+
+
+def _margins() -> str:
+    """SQL of ``fig_margen``: one row per month, figure, table and cell, summed from the finest cells."""
+    return "CREATE TABLE fig_margen AS\n" + "\nUNION ALL BY NAME\n".join(
+        _table(population, merkmal) for population, merkmale in MERKMALE.items() for merkmal in merkmale
+    )
+
+
+def _table(population: katalog.Population, merkmal: Merkmal) -> str:
+    """SQL of one table: every figure of the population is a filter and a sum over its finest cells."""
+    sums = ", ".join(
+        f'sum({figure.mass}) FILTER ({figure.bedingung})::DECIMAL(18, 2) AS "{figure.code}"'
+        for figure in katalog.load().values()
+        if figure.grundgesamtheit == population
+    )
+    return (
+        f"SELECT monat, '{merkmal.name}' AS merkmal, auspraegung, groesse, wert FROM (\n"
+        f"  UNPIVOT (SELECT monat, {merkmal.sql} AS auspraegung, {sums} FROM fig_{population} GROUP BY ALL)\n"
+        f"  ON COLUMNS(* EXCLUDE (monat, auspraegung)) INTO NAME groesse VALUE wert\n)"
+    )
+
+
+def _groessen() -> pa.Table:
+    figures = katalog.load().values()
+    return pa.table(
+        {
+            "groesse": [figure.code for figure in figures],
+            "platz": list(range(len(figures))),
+            "erster_wert_nach": [figure.erster_wert_nach for figure in figures],
+        }
+    )
+
+
+def _skeleton() -> pa.Table:
+    """Return the cells every month has: totals and closed one-way tables of every figure."""
+    rows = [
+        {"groesse": figure.code, "merkmal": merkmal.name, "auspraegung": code}
+        for figure in katalog.load().values()
+        for merkmal in MERKMALE[figure.grundgesamtheit]
+        for code in merkmal.codes
+    ]
+    return pa.Table.from_pylist(rows)
+
+
+__all__ = ["CELL_COLUMNS", "INSGESAMT", "available_months", "compute_figures", "core"]

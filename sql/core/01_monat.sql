@@ -1,0 +1,50 @@
+-- core_monat: one row per calendar month from two months before the delivery's first month with money to its last.
+-- The calendar of a delivery: counting days, waiting time and the numbers of the law valid on the counting day.
+-- Source: Quellvertrag 1.0, table stichtag and rules 9 and 10. Parameter: variable datenstand (date of erstellt_am).
+CREATE TABLE core_monat AS
+WITH
+leistungsmonate AS (
+    SELECT min(monat) AS erster, max(monat) AS letzter
+    FROM raw_leistung
+),
+
+kalender AS (
+    SELECT
+        unnest(generate_series(erster - INTERVAL 2 MONTH, letzter, INTERVAL 1 MONTH))::DATE AS monat,
+        erster,
+        letzter
+    FROM leistungsmonate
+),
+
+mit_stichtag AS (
+    SELECT
+        k.monat,
+        k.erster,
+        coalesce(s.stichtag, k.monat + zaehlregel('stichtag_tag', k.monat) - 1) AS stichtag,
+        last_day(k.monat) AS letzter_tag
+    FROM kalender AS k
+    LEFT JOIN raw_stichtag AS s USING (monat)
+),
+
+volle_monate AS (
+    SELECT
+        *,
+        datediff('month', stichtag, getvariable('datenstand')) AS begonnene_monate
+    FROM mit_stichtag
+)
+
+SELECT
+    monat,
+    letzter_tag,
+    stichtag,
+    lag(stichtag) OVER (ORDER BY monat) AS stichtag_vormonat,
+    datediff('month', erster, monat) AS monate_seit_erstem,
+    -- A month without the same day ends on its last day: 31 May + 1 month = 30 June.
+    begonnene_monate - (stichtag + to_months(begonnene_monate::INTEGER) > getvariable('datenstand'))::INTEGER AS wartezeit,
+    monat >= erster AND stichtag <= getvariable('datenstand') AS auswertbar,
+    zaehlregel('unterbrechung_tage', stichtag) AS unterbrechung_tage,
+    zaehlregel('lzb_mindesttage', stichtag) AS lzb_mindesttage,
+    zaehlregel('lzb_fenster_tage', stichtag) AS lzb_fenster_tage,
+    zaehlregel('volljaehrigkeit', stichtag) AS volljaehrigkeit
+FROM volle_monate
+ORDER BY monat;

@@ -1,0 +1,37 @@
+-- One row per reporting month, figure (groesse), table (merkmal) and cell (auspraegung): the cells that are published.
+-- The total and the one-way tables over closed code lists are complete, zeros included; of all other tables only cells
+-- that are not zero. status: ok, or fehlt (wert empty) where the delivery does not reach back far enough for the figure.
+-- Source: Quellvertrag 1.0, rules 9 and 10. Input: fig_margen (sums per table), fig_geruest (cells that must be there).
+WITH
+gefragt AS (
+    SELECT monat, monate_seit_erstem, wartezeit
+    FROM core_gefragt
+    INNER JOIN par_berichtsmonat USING (monat)
+),
+
+zelle AS (
+    SELECT monat, groesse, merkmal, auspraegung
+    FROM gefragt
+    CROSS JOIN fig_geruest
+    UNION
+    SELECT monat, groesse, merkmal, auspraegung
+    FROM fig_margen
+    INNER JOIN gefragt USING (monat)
+    WHERE wert <> 0
+)
+
+SELECT
+    strftime(z.monat, '%Y-%m') AS berichtsmonat,
+    z.groesse,
+    z.merkmal,
+    z.auspraegung,
+    if(vorhanden, coalesce(w.wert, 0), NULL)::DECIMAL(18, 2) AS wert,
+    g.wartezeit::INTEGER AS wartezeit,
+    if(vorhanden, 'ok', 'fehlt') AS status
+FROM zelle AS z
+INNER JOIN gefragt AS g USING (monat)
+INNER JOIN par_groesse AS p USING (groesse)
+CROSS JOIN LATERAL (SELECT g.monate_seit_erstem >= p.erster_wert_nach AS vorhanden)
+LEFT JOIN fig_margen AS w USING (monat, groesse, merkmal, auspraegung)
+WHERE vorhanden OR (z.groesse, z.merkmal, z.auspraegung) IN (SELECT (groesse, merkmal, auspraegung) FROM fig_geruest)
+ORDER BY z.monat, p.platz, z.merkmal, z.auspraegung;
