@@ -12,7 +12,7 @@ from etl.extract.database import open_database
 from etl.extract.files import delivery_path, open_folder, unpacked
 from etl.extract.pseudonym import Pseudonymiser, load_key
 from etl.extract.source import Source
-from etl.extract.store import store
+from etl.extract.store import put_into_archive
 from etl.files import staging
 
 Progress = Callable[[str, int, int], None]
@@ -33,7 +33,7 @@ def extract(source: str | Path, *, archive_root: Path, key_file: Path, progress:
             progress(name, done, len(TABLES))
 
     with staging(archive_root) as work, _opened(str(source), work / "zip") as opened:
-        return store(opened, archive_root, work, pseudonymiser, step)
+        return put_into_archive(opened, archive_root, work, pseudonymiser, step)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import json
 import shutil
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,15 @@ _MANIFEST_BYTES = 2**20
 # A zip bomb is told by its size and its ratio: case data in CSV packs 5 to 40 to 1, never 500 to 1.
 _ZIP_RATIO = 500
 _ZIP_HARMLESS_BYTES = 256 * 2**20
+_BAD_ZIP = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OverflowError,
+    ValueError,
+)
 _HASH_HINT = "Die Lieferung ist unvollständig oder nach dem Export verändert worden: neu exportieren und übertragen."
 
 
@@ -110,7 +120,7 @@ def unpacked(archive: Path, into: Path) -> Iterator[Path]:
             for name, entry in entries.items():
                 with opened.open(entry) as packed, (into / name).open("wb") as target:
                     _copy_bounded(packed, target, entry.file_size)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, OverflowError) as error:
+    except _BAD_ZIP as error:
         shutil.rmtree(into, ignore_errors=True)
         raise ContractBreachError(
             "Die Zip-Datei ist beschädigt, abgeschnitten oder in einem unbekannten Verfahren gepackt.",

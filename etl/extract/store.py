@@ -28,7 +28,9 @@ RANK = "bg_rang"
 Step = Callable[[str, int], None]
 
 
-def store(source: Source, archive_root: Path, work: Path, pseudonymiser: Pseudonymiser, step: Step) -> Archive:
+def put_into_archive(
+    source: Source, archive_root: Path, work: Path, pseudonymiser: Pseudonymiser, step: Step
+) -> Archive:
     """Archive the delivery, or return the archived one when it is the same; ``work`` is a staging folder."""
     existing = _existing(source.delivery, archive_root)
     if existing is not None:
