@@ -1,0 +1,29 @@
+"""The warehouse: PostgreSQL with figures and results of validation, never with case data.
+
+::
+
+    with connect(settings, role="etl") as connection:
+        load_cells(connection, archive, Monat(2026, 8), cells, None)
+    with connect(settings, role="controller") as connection:
+        read_figures(connection, first=Monat(2026, 1), last=Monat(2026, 8))
+"""
+
+from etl.warehouse.load import CELLS, LoadResult, load_cells, load_many, record_validation
+from etl.warehouse.read import KnownDelivery, acceptance_reason, deliveries, loaded_months, read_figures
+from etl.warehouse.session import Role, connect, open_url
+
+__all__ = [
+    "CELLS",
+    "KnownDelivery",
+    "LoadResult",
+    "Role",
+    "acceptance_reason",
+    "connect",
+    "deliveries",
+    "load_cells",
+    "load_many",
+    "loaded_months",
+    "open_url",
+    "read_figures",
+    "record_validation",
+]

@@ -1,0 +1,147 @@
+"""Reading: the figures of a span of months at a Datenstand, and what the warehouse holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from pyarrow import csv
+from sqlalchemy import Connection
+
+from etl.errors import UsageError
+from etl.extract.archive import Delivery
+from etl.monat import Monat
+from etl.warehouse.load import CELLS
+from etl.warehouse.session import cursor_of
+
+if TYPE_CHECKING:
+    import pandas as pd  # a second of import time that starting a server does not need
+
+_ORDER = ("berichtsmonat", "groesse", "merkmal", "auspraegung")
+
+# Per month the newest version of the delivery that was created last. lieferung_id only settles equal moments.
+_FIGURES = """
+COPY (
+    WITH stand AS (
+        SELECT DISTINCT ON (berichtsmonat) ladung_id, berichtsmonat, wartezeit
+        FROM jobcenter.rpt_stand
+        WHERE traegernummer = %(traegernummer)s
+          AND berichtsmonat BETWEEN %(first)s AND %(last)s
+          AND (%(as_of)s::timestamptz IS NULL OR erstellt_am <= %(as_of)s::timestamptz)
+        ORDER BY berichtsmonat, erstellt_am DESC, lieferung_id DESC, version DESC
+    )
+    SELECT s.berichtsmonat, f.groesse, f.merkmal, f.auspraegung, f.wert, s.wartezeit, f.status
+    FROM stand AS s
+    JOIN jobcenter.rpt_figur_stand AS f USING (ladung_id)
+) TO STDOUT (FORMAT csv)
+"""
+
+
+@dataclass(frozen=True)
+class KnownDelivery:
+    """A delivery that the warehouse knows, with the number of months loaded from it."""
+
+    traegernummer: str
+    lieferung_id: str
+    erstellt_am: dt.datetime
+    datenstand: dt.date
+    monate: int
+
+
+def read_figures(
+    connection: Connection,
+    *,
+    first: Monat,
+    last: Monat,
+    traegernummer: str | None = None,
+    as_of: dt.datetime | None = None,
+) -> pd.DataFrame:
+    """Return the cells of ``first`` to ``last``: per month the newest Datenstand, or the newest up to ``as_of``.
+
+    Columns of ``CELLS`` (``wert``: Decimal or None), sorted by month, groesse, merkmal, auspraegung by code point;
+    months that are not loaded are missing. ``traegernummer`` None means the only one there is.
+    """
+    arguments = {"first": str(first), "last": str(last), "as_of": as_of}
+    with connection.begin():
+        arguments["traegernummer"] = _chosen(connection, traegernummer)
+        buffer = BytesIO()
+        with cursor_of(connection).copy(_FIGURES, arguments) as copy:
+            for block in copy:
+                buffer.write(block)
+    frame: pd.DataFrame = _table(buffer.getvalue()).sort_by([(name, "ascending") for name in _ORDER]).to_pandas()
+    return frame
+
+
+def loaded_months(connection: Connection, traegernummer: str) -> list[Monat]:
+    """Return the months that figures of the Träger are loaded for, in order; none when nothing is."""
+    with connection.begin():
+        rows = connection.exec_driver_sql(
+            "SELECT DISTINCT berichtsmonat FROM jobcenter.rpt_stand WHERE traegernummer = %s ORDER BY 1",
+            (traegernummer,),
+        ).all()
+    return [Monat.parse(str(row[0])) for row in rows]
+
+
+def acceptance_reason(connection: Connection, delivery: Delivery, berichtsmonat: Monat) -> str | None:
+    """Return why the month was loaded from the delivery in spite of findings; None when there was no need.
+
+    Several reasons for the same figures are joined in the order they were given. Not for the role controller.
+    """
+    with connection.begin():
+        reason = connection.exec_driver_sql(
+            "SELECT string_agg(grund, '; ' ORDER BY angenommen_am, grund) FROM jobcenter.befundannahme "
+            "WHERE ladung_id = (SELECT ladung_id FROM jobcenter.ladung WHERE traegernummer = %s "
+            "AND lieferung_id = %s AND berichtsmonat = %s ORDER BY version DESC LIMIT 1)",
+            (delivery.traegernummer, delivery.lieferung_id, berichtsmonat.first_day),
+        ).scalar_one()
+    return None if reason is None else str(reason)
+
+
+def deliveries(connection: Connection) -> list[KnownDelivery]:
+    """Return every delivery that was validated or loaded, oldest Datenstand first. Not for the role controller."""
+    with connection.begin():
+        rows = connection.exec_driver_sql(
+            "SELECT d.traegernummer, d.lieferung_id, d.erstellt_am, d.datenstand, "
+            "count(DISTINCT l.berichtsmonat) AS monate "
+            "FROM jobcenter.lieferung AS d LEFT JOIN jobcenter.ladung AS l USING (traegernummer, lieferung_id) "
+            "GROUP BY d.traegernummer, d.lieferung_id ORDER BY d.traegernummer, d.erstellt_am, d.lieferung_id"
+        ).all()
+    return [KnownDelivery(*row) for row in rows]
+
+
+def _chosen(connection: Connection, traegernummer: str | None) -> str | None:
+    """Return the Träger to read: the given one, else the only one; None when nothing is loaded at all."""
+    known = [
+        str(row[0])
+        for row in cursor_of(connection)
+        .execute("SELECT DISTINCT traegernummer FROM jobcenter.rpt_stand ORDER BY 1")
+        .fetchall()
+    ]
+    if traegernummer is None:
+        if len(known) > 1:
+            raise UsageError(
+                f"Im Warehouse gibt es mehrere Träger: {', '.join(known)}.",
+                hint=f"Einen auswählen, zum Beispiel --traeger {known[0]}.",
+            )
+        return known[0] if known else None
+    if traegernummer not in known:
+        raise UsageError(
+            f"Für den Träger „{traegernummer}“ ist nichts geladen.",
+            hint=f"Geladen sind: {', '.join(known)}." if known else "Das Warehouse ist noch leer.",
+        )
+    return traegernummer
+
+
+def _table(content: bytes) -> pa.Table:
+    if not content:
+        return CELLS.empty_table()
+    return csv.read_csv(
+        BytesIO(content),
+        csv.ReadOptions(column_names=CELLS.names),
+        convert_options=csv.ConvertOptions(
+            column_types=CELLS, strings_can_be_null=False, null_values=[""], quoted_strings_can_be_null=False
+        ),
+    )
