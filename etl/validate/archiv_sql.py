@@ -1,0 +1,157 @@
+"""The archive as SQL for the rules.
+
+Views ``raw_<table>`` on the Parquet files, the parameters of the law as ``par_…``, one row ``lieferung`` with the
+Datenstand, and the tables of ``expectations/sichten.sql``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from tempfile import TemporaryDirectory
+
+import duckdb
+import pyarrow as pa
+
+from etl import contract, parameter
+from etl.extract.archive import Archive
+
+_MEMORY_LIMIT = "1GB"
+# These errors speak of the text of a rule only. Any other may quote a value of a row and is named, not quoted.
+_ABOUT_THE_TEXT = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
+_PARAMETER = re.compile(r"\$([a-z_]+)")
+
+
+class RegelSqlError(Exception):
+    """The SQL of a rule could not be run. The message is safe: it holds no value of a row."""
+
+
+@dataclass(frozen=True)
+class Frage:
+    """What a rule asks: the SQL of the violating rows, what follows FROM for all rows, the values of ``$name``."""
+
+    verletzungen: str
+    grundgesamtheit: str
+    werte: Mapping[str, object]
+
+    @property
+    def key(self) -> str:
+        """The question as one text."""
+        return json.dumps([self.verletzungen, self.grundgesamtheit, dict(self.werte)], sort_keys=True)
+
+
+_ANTWORTEN: ContextVar[Mapping[str, Future[tuple[int, int]]]] = ContextVar("antworten")
+
+
+@contextmanager
+def opened(archive: Archive, sichten_sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the archive for SQL.
+
+    A missing file or a view that cannot be built is no error here: the rules that read it cannot be checked
+    and say so. What does not fit into memory goes to a private folder that is removed at the end.
+    """
+    with (
+        TemporaryDirectory(prefix="jobcenter-pruefung-") as spill,
+        duckdb.connect(":memory:", config={"memory_limit": _MEMORY_LIMIT, "temp_directory": spill}) as connection,
+    ):
+        _create_views(connection, archive)
+        for statement in duckdb.extract_statements(sichten_sql):
+            try:
+                connection.execute(statement)
+            except duckdb.Error:
+                continue
+        yield connection
+
+
+def _create_views(connection: duckdb.DuckDBPyConnection, archive: Archive) -> None:
+    connection.execute("SET enable_progress_bar = false")
+    for name in contract.TABLES:
+        path = str(archive.parquet(name)).replace("'", "''")
+        try:
+            connection.execute(f"CREATE VIEW raw_{name} AS SELECT * FROM read_parquet('{path}')")
+        except duckdb.Error:
+            continue
+    for name, table in parameter.tables().items():
+        connection.register(name, table)
+    connection.execute("CREATE TABLE lieferung (datenstand DATE NOT NULL)")
+    connection.execute("INSERT INTO lieferung VALUES (?)", [archive.delivery.datenstand])
+
+
+@contextmanager
+def counting(archive: Archive, sichten_sql: str, fragen: Iterable[Frage]) -> Iterator[None]:
+    """Answer ``fragen`` in the background; inside the ``with`` block ``counts`` hands the answers out.
+
+    In the background, because importing Great Expectations takes longer than all the counting.
+    """
+    answers: dict[str, Future[tuple[int, int]]] = {frage.key: Future() for frage in fragen}
+    waiting = {frage.key: frage for frage in fragen}
+    with ThreadPoolExecutor(1, thread_name_prefix="pruefung") as pool:
+        pool.submit(_answer_all, archive, sichten_sql, waiting, answers)
+        token = _ANTWORTEN.set(answers)
+        try:
+            yield
+        finally:
+            _ANTWORTEN.reset(token)
+            for answer in answers.values():
+                answer.cancel()
+
+
+def _answer_all(
+    archive: Archive,
+    sichten_sql: str,
+    waiting: Mapping[str, Frage],
+    answers: Mapping[str, Future[tuple[int, int]]],
+) -> None:
+    """Give every question its answer or its error: whoever waits for one must not wait for ever."""
+    try:
+        with opened(archive, sichten_sql) as connection:
+            for key, frage in waiting.items():
+                if not answers[key].set_running_or_notify_cancel():
+                    return
+                try:
+                    answers[key].set_result(_count(connection, frage))
+                except RegelSqlError as error:
+                    answers[key].set_exception(error)
+    except BaseException as error:
+        for answer in answers.values():
+            if not answer.done():
+                answer.set_exception(RegelSqlError(type(error).__name__))
+        raise
+
+
+def counts(frage: Frage) -> tuple[int, int]:
+    """Return how many rows were looked at and how many of them violate the rule.
+
+    Raises ``RegelSqlError`` when the SQL cannot be run. Only inside ``counting``, for one of its questions.
+    """
+    return _ANTWORTEN.get()[frage.key].result()
+
+
+def _count(connection: duckdb.DuckDBPyConnection, frage: Frage) -> tuple[int, int]:
+    sql = (
+        f"SELECT (SELECT count(*) FROM {frage.grundgesamtheit}),\n"
+        f"       (SELECT count(*) FROM (\n{frage.verletzungen}\n))"
+    )
+    (row,) = _run(connection, sql, frage.werte).to_pylist()
+    geprueft, verletzt = row.values()
+    return int(geprueft), int(verletzt)
+
+
+def rows(connection: duckdb.DuckDBPyConnection, frage: Frage) -> pa.Table:
+    """Return the rows that violate a rule, sorted by all columns. Raises ``RegelSqlError`` like ``counts``."""
+    return _run(connection, f"SELECT * FROM (\n{frage.verletzungen}\n) ORDER BY ALL", frage.werte)
+
+
+def _run(connection: duckdb.DuckDBPyConnection, sql: str, werte: Mapping[str, object]) -> pa.Table:
+    used = {name: werte[name] for name in _PARAMETER.findall(sql) if name in werte}
+    try:
+        return connection.sql(sql, params=used or None).to_arrow_table()
+    except _ABOUT_THE_TEXT as error:
+        raise RegelSqlError(f"{type(error).__name__}: {str(error).splitlines()[0]}") from None
+    except duckdb.Error as error:
+        raise RegelSqlError(type(error).__name__) from None

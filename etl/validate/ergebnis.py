@@ -1,0 +1,80 @@
+"""What a validation says: for every rule held, violated or not checkable. Counts only, never a value of a row."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from etl.validate.regelwerk import Schwere
+
+Ergebnis = Literal["gehalten", "verletzt", "nicht_pruefbar"]
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """The outcome of one rule. ``geprueft`` and ``verletzt`` are ``None`` when it could not be checked."""
+
+    suite: str
+    regel_id: str
+    titel: str
+    schwere: Schwere
+    ergebnis: Ergebnis
+    geprueft: int | None
+    verletzt: int | None
+    befund: str
+    behebt: str
+
+
+@dataclass(frozen=True)
+class Validation:
+    """The outcome of every rule for one delivery and one version of the rules."""
+
+    reference: str
+    lieferung_sha256: str
+    regelwerk_sha256: str
+    ergebnisse: tuple[RuleResult, ...]
+
+    @property
+    def vollstaendig(self) -> bool:
+        """True when every rule could be checked."""
+        return all(result.ergebnis != "nicht_pruefbar" for result in self.ergebnisse)
+
+
+def result_path(results: Path, reference: str, regelwerk_sha256: str) -> Path:
+    """Where the result of a delivery under one version of the rules is kept."""
+    return results / reference / f"{regelwerk_sha256[:12]}.json"
+
+
+def write(validation: Validation, path: Path) -> None:
+    """Keep a validation; the file is there completely or not at all, the same validation gives the same bytes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(asdict(validation), ensure_ascii=False, indent=1) + "\n"
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def read(path: Path) -> Validation | None:
+    """Read a kept validation; ``None`` when there is none or it is unreadable, so that it is made again."""
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        ergebnisse = tuple(RuleResult(**result) for result in raw.pop("ergebnisse"))
+        return Validation(ergebnisse=ergebnisse, **raw)
+    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def zahl(number: int) -> str:
+    """Write a count the German way: ``1.234.567``."""
+    return f"{number:,}".replace(",", ".")

@@ -1,0 +1,191 @@
+"""Validation as a whole: outcomes, the kept result, what cannot be checked, and that nobody shows up in it."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+import validate_data as data
+from etl.errors import GateClosedError
+from etl.validate import RegelwerkError, findings, gate, load, validate
+from etl.validate.regelwerk import FOLDER
+from validate_data import euro, tag
+
+PERSON = "kanarienvogl"
+GEBOREN = tag("1917-11-23")
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """A copy of the rules that a test may break."""
+    return Path(shutil.copytree(FOLDER, tmp_path / "regeln", ignore=shutil.ignore_patterns("__pycache__")))
+
+
+def _replace(rules: Path, suite: str, old: str, new: str) -> None:
+    path = rules / f"{suite}.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_clean_delivery_holds_every_rule_and_opens_the_gate(tmp_path: Path) -> None:
+    seen: list[tuple[str, int, int]] = []
+    archive = data.write(tmp_path / "archiv", data.clean())
+    validation = validate(archive, tmp_path, lambda *step: seen.append(step))
+    assert [r.regel_id for r in validation.ergebnisse if r.ergebnis != "gehalten"] == []
+    assert [r.regel_id for r in validation.ergebnisse] == [r.regel_id for r in load().regeln]
+    assert gate(validation).is_open
+    assert seen[0] == ("bedarfsgemeinschaft", 0, 13)
+    assert seen[-1] == ("lieferung", 12, 13)
+
+
+def test_great_expectations_loads_every_suite_with_its_own_api() -> None:
+    from great_expectations import ExpectationSuite
+
+    from etl.validate import sql_regel  # noqa: F401 - registers the expectation
+
+    for suite in load().suiten:
+        raw = yaml.safe_load((FOLDER / f"{suite.name}.yaml").read_text(encoding="utf-8"))
+        loaded = ExpectationSuite(**raw)
+        assert len(loaded.expectations) == len(raw["expectations"])
+        assert [str(e.severity.value) for e in loaded.expectations] == [r.schwere for r in suite.regeln]
+
+
+def test_an_unknown_type_is_an_error_and_not_a_shorter_suite(tmp_path: Path, rules: Path) -> None:
+    _replace(rules, "person", "expect_column_values_to_be_unique", "expect_column_values_to_be_uniqe")
+    with pytest.raises(RegelwerkError, match=r"person\.yaml, Regel PER-002"):
+        validate(data.write(tmp_path / "archiv", data.clean()), tmp_path, rules=rules)
+
+
+@pytest.mark.parametrize(
+    ("suite", "old", "new", "regel_id"),
+    [
+        ("person", "WHERE geburtsdatum >", "WHERE geburtstag >", "PER-007"),
+        ("person", "{column: staatsangehoerigkeit, regex: '", "{column: staatsangehoerigkeit, regex: '[", "PER-006"),
+        ("leistung", "SELECT kundennummer, bg_nummer, monat, leistungsart FROM raw_leistung", "SELEC x", "LEI-003"),
+    ],
+    ids=["SQL with an unknown column", "a regular expression that is none", "no SQL at all"],
+)
+def test_a_rule_that_fails_inside_cannot_be_checked_and_closes_the_gate(
+    tmp_path: Path, rules: Path, suite: str, old: str, new: str, regel_id: str
+) -> None:
+    _replace(rules, suite, old, new)
+    archive = data.write(tmp_path / "archiv", data.clean())
+    validation = validate(archive, tmp_path, rules=rules)
+    (broken,) = [r for r in validation.ergebnisse if r.ergebnis != "gehalten"]
+    assert broken.regel_id == regel_id
+    assert (broken.ergebnis, broken.geprueft, broken.verletzt) == ("nicht_pruefbar", None, None)
+    assert not gate(validation).is_open
+    assert not validation.vollstaendig
+
+
+def test_a_missing_table_cannot_be_checked(tmp_path: Path) -> None:
+    archive = data.write(tmp_path / "archiv", data.clean())
+    archive.parquet("leistung").unlink()
+    validation = validate(archive, tmp_path)
+    outcome = {r.regel_id: r.ergebnis for r in validation.ergebnisse}
+    assert {outcome[r.regel_id] for r in load().regeln if r.suite == "leistung"} == {"nicht_pruefbar"}
+    assert outcome["LIE-002"] == "nicht_pruefbar"
+    assert outcome["PER-002"] == "gehalten"
+    with pytest.raises(GateClosedError, match="LEI-001"):
+        gate(validation, "Die Leitung hat es so entschieden.").require_open()
+
+
+def test_what_could_not_be_checked_is_checked_again(tmp_path: Path) -> None:
+    archive = data.write(tmp_path / "archiv", data.clean())
+    file = archive.parquet("verfahren")
+    file.rename(tmp_path / "weg")
+    assert not validate(archive, tmp_path).vollstaendig
+    (tmp_path / "weg").rename(file)
+    assert validate(archive, tmp_path).vollstaendig
+
+
+def test_empty_tables_hold_where_empty_is_legitimate(tmp_path: Path) -> None:
+    rows = data.clean()
+    rows["verfahren"], rows["stichtag"] = [], []
+    validation = validate(data.write(tmp_path / "archiv", rows), tmp_path)
+    empty = [r for r in validation.ergebnisse if r.suite in {"verfahren", "stichtag"}]
+    assert {(r.ergebnis, r.geprueft) for r in empty} == {("gehalten", 0)}
+    assert gate(validation).is_open
+
+
+def test_the_kept_result_is_the_same_and_used_without_great_expectations(tmp_path: Path) -> None:
+    archive = data.write(tmp_path / "archiv", data.clean())
+    first = validate(archive, tmp_path / "a")
+    second = validate(archive, tmp_path / "b")
+    (kept_a,), (kept_b,) = tmp_path.glob("a/*/*/*.json"), tmp_path.glob("b/*/*/*.json")
+    assert first == second
+    assert kept_a.read_bytes() == kept_b.read_bytes()
+    assert kept_a.relative_to(tmp_path / "a").parent.as_posix() == data.REFERENCE
+    program = (
+        "import sys; from pathlib import Path; from etl.extract.archive import open_archive; "
+        "from etl.validate import validate; "
+        f"archive = open_archive(Path({str(tmp_path / 'archiv')!r}), {data.REFERENCE!r}); "
+        f"v = validate(archive, Path({str(tmp_path / 'a')!r})); "
+        "print(len(v.ergebnisse), 'great_expectations' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(len(first.ergebnisse)), "False"]
+
+
+def test_another_content_or_another_rule_is_judged_anew(tmp_path: Path, rules: Path) -> None:
+    rows = data.clean()
+    validate(data.write(tmp_path / "eins", rows), tmp_path, rules=rules)
+    rows["leistung"][0]["zahlung"] = euro("1")
+    changed = validate(data.write(tmp_path / "zwei", rows), tmp_path, rules=rules)
+    assert {r.regel_id for r in changed.ergebnisse if r.ergebnis == "verletzt"} == {"LEI-008"}
+    _replace(rules, "leistung", "zahlung <> anspruch - minderung", "zahlung > anspruch")
+    again = validate(data.write(tmp_path / "drei", rows), tmp_path, rules=rules)
+    assert again.regelwerk_sha256 != changed.regelwerk_sha256
+    assert {r.regel_id for r in again.ergebnisse if r.ergebnis == "verletzt"} == set()
+
+
+def test_nobody_shows_up_in_results_logs_or_messages(
+    tmp_path: Path, rules: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Every kind of trouble at once: core rules and SQL rules violated, a conversion that fails on a row's value."""
+    rows = data.clean()
+    for table in ("person", "bg_mitglied", "leistung"):
+        rows[table].append({**rows[table][0], "kundennummer": PERSON})
+    rows["person"][-1].update(geburtsdatum=GEBOREN, geschlecht=PERSON, staatsangehoerigkeit=PERSON)
+    rows["person"].append(dict(rows["person"][-1]))
+    rows["leistung"][-1].update(zahlung=euro("-1"))
+    _replace(rules, "person", "WHERE geburtsdatum >", "WHERE CAST(kundennummer AS INTEGER) = 1 OR geburtsdatum >")
+    with caplog.at_level(logging.DEBUG):
+        validation = validate(data.write(tmp_path / "archiv", rows), tmp_path / "ergebnis", rules=rules)
+    with pytest.raises(GateClosedError) as closed:
+        gate(validation).require_open()
+    outcome = {r.regel_id: r for r in validation.ergebnisse}
+    assert [outcome[i].ergebnis for i in ("PER-002", "PER-004", "LEI-008")] == ["verletzt"] * 3
+    assert outcome["PER-007"].ergebnis == "nicht_pruefbar"
+    assert "ConversionException" in outcome["PER-007"].befund
+    (kept,) = tmp_path.glob("ergebnis/*/*/*.json")
+    out = capfd.readouterr()
+    everything = (
+        kept.read_text(encoding="utf-8"),
+        caplog.text,
+        out.out,
+        out.err,
+        closed.value.message,
+        repr(validation),
+    )
+    for text in everything:
+        for trace in (PERSON, "1917", "23.11."):
+            assert trace not in text
+
+
+def test_findings_are_the_keys_of_the_violating_rows(tmp_path: Path) -> None:
+    rows = data.clean()
+    rows["leistung"][3]["zahlung"] = euro("1")
+    rows["leistung"][0]["zahlung"] = euro("1")
+    archive = data.write(tmp_path / "archiv", rows)
+    found = findings(archive, load(), "LEI-008")
+    assert found.column("kundennummer").to_pylist() == ["p1", "p2"]
+    with pytest.raises(RegelwerkError, match="PER-002"):
+        findings(archive, load(), "PER-002")

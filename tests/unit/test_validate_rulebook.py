@@ -1,0 +1,107 @@
+"""The rule files and the gate, without Great Expectations."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from etl.errors import GateClosedError
+from etl.figures import katalog
+from etl.validate import RuleResult, Validation, gate, load
+from etl.validate.ergebnis import Ergebnis
+from etl.validate.regelwerk import FOLDER, RegelwerkError, Schwere
+
+FIGUREN = {"ALLE", *katalog.load()}
+
+
+def test_the_rulebook_loads_and_covers_every_table() -> None:
+    rulebook = load()
+    assert len(rulebook.suiten) == 13
+    assert {code for rule in rulebook.regeln for code in rule.figuren} <= FIGUREN
+    assert rulebook.sha256 == load().sha256
+    assert len({rule.regel_id for rule in rulebook.regeln}) == len(rulebook.regeln)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("id: PER-002", "id: PER-001", "PER-001 steht schon in person.yaml"),
+        ("id: PER-002", "id: per-2", "Eintrag 2: meta.id"),
+        ("severity: critical", "severity: error", "PER-001: severity"),
+        ("      behebt: Export des Fachverfahrens\n", "", "PER-001: meta.behebt fehlt"),
+        ("      titel: Die", "      title: x\n      titel: Die", "PER-001: meta kennt kein Feld „title“"),
+        ("{verletzt} Verstoß", "{person} Verstoß", "PER-001: meta.befund"),
+        ("figuren: [ALLE]", "figuren: ALLE", "PER-001: meta.figuren"),
+        ("    severity: critical\n", "", "Eintrag 1: erwartet werden genau"),
+        ("      behebt:", "      gueltig_ab: 2023-01-01\n      behebt:", "PER-001: meta.gueltig_ab"),
+        ("grundgesamtheit: raw_person", "gesamt: raw_person", "PER-003: eine SQL-Regel"),
+        ("column: geschlecht,", "column: gender,", "PER-004: die Tabelle person hat keine Spalte „gender“"),
+        ("name: person", "name: leute", "name muss „person“ sein"),
+        ("expectations:", "expectations: [", "kein gültiges YAML"),
+    ],
+)
+def test_a_broken_rule_file_names_the_file_and_the_rule(tmp_path: Path, old: str, new: str, message: str) -> None:
+    rules = Path(shutil.copytree(FOLDER, tmp_path / "regeln"))
+    path = rules / "person.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(RegelwerkError) as error:
+        load(rules)
+    assert message in error.value.message
+    assert "person.yaml" in error.value.message
+
+
+def test_missing_and_foreign_rule_files_are_errors(tmp_path: Path) -> None:
+    rules = Path(shutil.copytree(FOLDER, tmp_path / "regeln"))
+    (rules / "kunden.yaml").write_text("name: kunden\n", encoding="utf-8")
+    with pytest.raises(RegelwerkError, match=r"kunden\.yaml"):
+        load(rules)
+    (rules / "kunden.yaml").unlink()
+    (rules / "verfahren.yaml").unlink()
+    with pytest.raises(RegelwerkError, match=r"verfahren\.yaml fehlt"):
+        load(rules)
+
+
+def _validation(*outcomes: tuple[Schwere, Ergebnis]) -> Validation:
+    results = tuple(
+        RuleResult("person", f"PER-{n:03d}", "Titel", schwere, ergebnis, 10, 3, "3 von 10 Personen.", "Team")
+        for n, (schwere, ergebnis) in enumerate(outcomes, start=1)
+    )
+    return Validation("1/2", "a", "b", results)
+
+
+@pytest.mark.parametrize("ergebnis", ["verletzt", "nicht_pruefbar"])
+@pytest.mark.parametrize(
+    ("schwere", "reason", "is_open"),
+    [
+        ("info", None, True),
+        ("warning", None, False),
+        ("warning", "   zu  kurz ", False),
+        ("warning", "Mit der Leitung geklärt", True),
+        ("critical", None, False),
+        ("critical", "Mit der Leitung geklärt", False),
+    ],
+)
+def test_what_opens_the_gate(schwere: Schwere, ergebnis: Ergebnis, reason: str | None, is_open: bool) -> None:
+    decision = gate(_validation((schwere, ergebnis), ("critical", "gehalten")), reason)
+    assert decision.is_open is is_open
+    accepted = schwere == "warning" and is_open
+    assert bool(decision.angenommen) is accepted
+    assert decision.begruendung == (reason if accepted else None)
+
+
+def test_the_closed_gate_says_what_and_what_to_do() -> None:
+    with pytest.raises(GateClosedError) as closed:
+        gate(_validation(("warning", "verletzt"))).require_open()
+    assert closed.value.exit_status == 4
+    assert "PER-001  Titel: 3 von 10 Personen. Zu klären: Team." in closed.value.message
+    assert '--accept-findings "BEGRÜNDUNG"' in str(closed.value.hint)
+    both = replace(_validation(("warning", "verletzt"), ("critical", "verletzt")))
+    with pytest.raises(GateClosedError) as closed:
+        gate(both, "Mit der Leitung geklärt").require_open()
+    assert "nicht annehmen" in str(closed.value.hint)
+    assert "PER-002" in closed.value.message
