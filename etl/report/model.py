@@ -1,0 +1,211 @@
+"""What a report is made of: the request, the figures to look up, and the arithmetic of changes.
+
+A value in a report is either an exact number or a sign (Zeichen). Signs follow the habit of official statistics:
+``.`` unknown or not available, ``x`` not possible or not meaningful. Nothing here rounds a stored value;
+only percentages are rounded, once, half up (kaufmännisch).
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from etl import parameter
+from etl.errors import UsageError
+from etl.figures.katalog import Figure
+from etl.monat import Monat
+
+COLUMNS = ("berichtsmonat", "groesse", "merkmal", "auspraegung", "wert", "wartezeit", "status")
+"""Columns of a table of cells, in order."""
+
+INSGESAMT = "INSGESAMT"
+OHNE = "OHNE"
+ENDGUELTIG_AB = 3
+"""Whole months between counting day and Datenstand from which a value is final (T-3, source contract rule 10)."""
+
+_OPEN_LISTS = frozenset({"GEMEINDE", "GESCHAEFTSSTELLE"})
+# What the definitions rule out: an ELB (and so a lone parent or LZB) is at least 15, a KOL is under 18.
+_IMPOSSIBLE = frozenset(
+    {(code, "ALTER", "U15") for code in ("ELB", "AE", "LZB")} | {("KOL", "ALTER", age) for age in ("25-54", "55+")}
+)
+
+
+class Sign(StrEnum):
+    """A sign that stands where a number cannot stand."""
+
+    UNKNOWN = "."
+    IMPOSSIBLE = "x"
+
+
+Value = Decimal | Sign
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What validation found: rules not held per severity, and why that was accepted (if a person did)."""
+
+    counts: Mapping[str, int]
+    acceptance_reason: str | None = None
+
+
+@dataclass(frozen=True)
+class ReportRequest:
+    """Everything a report shows. ``datenstand`` is the delivery's ``erstellt_am`` and the only clock there is.
+
+    ``cells`` has the columns of ``COLUMNS`` (``wert``: Decimal or None) for all months that are loaded.
+    ``impressum`` holds contact fields from the settings; what is absent is printed as not on record.
+    """
+
+    berichtsmonat: Monat
+    traegernummer: str
+    lieferung_id: str
+    datenstand: dt.datetime
+    auftragsnummer: str
+    cells: pd.DataFrame
+    figures: Mapping[str, Figure]
+    findings: Findings | None = None
+    impressum: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the figures come from the synthetic job centre."""
+        return self.traegernummer.startswith("DEMO")
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A name of the job centre and the day from which it holds."""
+
+    gueltig_ab: dt.date
+    name: str
+    kurz: str
+
+
+@dataclass(frozen=True)
+class Gebiet:
+    """The area of the figures and the state of its municipalities."""
+
+    name: str
+    schluessel: str
+    gebietsstand: dt.date
+    quelle: str
+
+
+@cache
+def _parameter() -> tuple[Gebiet, tuple[Organisation, ...]]:
+    data = parameter.read("organisation")
+    names = [Organisation(entry["gueltig_ab"], entry["name"], entry["kurz"]) for entry in data["organisation"]]
+    return Gebiet(**data["gebiet"]), tuple(sorted(names, key=lambda name: name.gueltig_ab))
+
+
+def gebiet() -> Gebiet:
+    """Return the area of the job centre."""
+    return _parameter()[0]
+
+
+def organisation(day: dt.date) -> Organisation:
+    """Return the job centre's name on ``day`` (the first known name before the first known day)."""
+    names = _parameter()[1]
+    return next((name for name in reversed(names) if name.gueltig_ab <= day), names[0])
+
+
+@cache
+def gemeinden() -> Mapping[str, str]:
+    """Return the official names of the 51 municipalities by their 8-digit key, ordered by key."""
+    path = Path(__file__).with_name("gemeinden.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["ags"]: row["name"] for row in csv.DictReader(file)}
+
+
+class Cells:
+    """Look up values of the window t−12 … t. A month that is not loaded is unknown, never zero."""
+
+    def __init__(self, frame: pd.DataFrame, berichtsmonat: Monat) -> None:
+        """Keep the one-way cells of the window; refuse a frame that is not a table of cells."""
+        missing = [column for column in COLUMNS if column not in frame.columns]
+        if missing:
+            raise UsageError(f"Den Zellen fehlen die Spalten {', '.join(missing)}.")
+        self.months = tuple(Monat.span(berichtsmonat.shift(-12), berichtsmonat))
+        window = frame[frame["berichtsmonat"].isin([str(month) for month in self.months])]
+        one_way = window[~window["merkmal"].str.contains("/", regex=False)]
+        self._values: dict[tuple[str, str, str, str], Decimal | None] = {}
+        self._wartezeit: dict[str, int] = {}
+        for row in one_way[list(COLUMNS)].itertuples(index=False, name=None):
+            month, groesse, merkmal, auspraegung, wert, wartezeit, status = row
+            known = status == "ok" and not pd.isna(wert)
+            self._values[month, groesse, merkmal, auspraegung] = Decimal(wert) if known else None
+            if not pd.isna(wartezeit):
+                self._wartezeit[month] = min(int(wartezeit), self._wartezeit.get(month, int(wartezeit)))
+        self._listed = {key[:3] for key in self._values}
+        codes: dict[tuple[str, str], set[str]] = {}
+        for month, _, merkmal, auspraegung in self._values:
+            codes.setdefault((month, merkmal), set()).add(auspraegung)
+        self._codes = {key: frozenset(found) for key, found in codes.items()}
+
+    def value(self, groesse: str, month: Monat, merkmal: str = INSGESAMT, auspraegung: str = INSGESAMT) -> Value:
+        """Return one value, or the sign that stands for it."""
+        value = self._stored(groesse, str(month), merkmal, auspraegung)
+        if not value and (groesse, merkmal, auspraegung) in _IMPOSSIBLE:
+            return Sign.IMPOSSIBLE if str(month) in self._wartezeit else Sign.UNKNOWN
+        return Sign.UNKNOWN if value is None else value
+
+    def _stored(self, groesse: str, month: str, merkmal: str, auspraegung: str) -> Decimal | None:
+        if (month, groesse, merkmal, auspraegung) in self._values:
+            return self._values[month, groesse, merkmal, auspraegung]
+        # Open lists hold only non-zero cells: where the figure is broken down (or zero), what is absent is zero.
+        total = self._values.get((month, groesse, INSGESAMT, INSGESAMT))
+        if merkmal in _OPEN_LISTS and total is not None:
+            return Decimal(0) if total == 0 or (month, groesse, merkmal) in self._listed else None
+        return None
+
+    def codes(self, merkmal: str, month: Monat) -> frozenset[str]:
+        """Return the codes that occur for ``merkmal`` in ``month``."""
+        return self._codes.get((str(month), merkmal), frozenset())
+
+    def mark(self, month: Monat) -> str:
+        """Return the mark of a month: ``T-0 vorläufig`` … ``T-3 endgültig``, or that there are no data."""
+        wartezeit = self._wartezeit.get(str(month))
+        if wartezeit is None:
+            return "keine Daten"
+        if wartezeit >= ENDGUELTIG_AB:
+            return f"T-{ENDGUELTIG_AB} endgültig"
+        return f"T-{wartezeit} vorläufig"
+
+
+def half_up(value: Decimal, places: int = 1) -> Decimal:
+    """Round once, half away from zero (kaufmännisch). There is no negative zero: −0,0 becomes 0,0."""
+    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return rounded or abs(rounded)
+
+
+def change(new: Value, old: Value) -> Value:
+    """Return the absolute change from ``old`` to ``new``; unknown or impossible when one of them is."""
+    if isinstance(new, Sign) or isinstance(old, Sign):
+        return _worse(new, old)
+    return new - old
+
+
+def change_percent(new: Value, old: Value) -> Value:
+    """Return the change in percent of ``old``, one decimal, from unrounded values; ``x`` when ``old`` is 0."""
+    if isinstance(new, Sign) or isinstance(old, Sign):
+        return _worse(new, old)
+    return half_up((new - old) * 100 / old) if old else Sign.IMPOSSIBLE
+
+
+def share(part: Value, whole: Value) -> Value:
+    """Return ``part`` in percent of ``whole``, one decimal; ``x`` when ``whole`` is 0."""
+    if isinstance(part, Sign) or isinstance(whole, Sign):
+        return _worse(part, whole)
+    return half_up(part * 100 / whole) if whole else Sign.IMPOSSIBLE
+
+
+def _worse(*values: Value) -> Sign:
+    return Sign.IMPOSSIBLE if Sign.IMPOSSIBLE in values else Sign.UNKNOWN

@@ -1,0 +1,111 @@
+"""What several sheets share: words for codes, the line of the source, the marks of months."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from etl import parameter
+from etl.figures.katalog import Figure
+from etl.monat import Monat
+from etl.report.layout import Column, Kind, Row, RowKind
+from etl.report.model import OHNE, Cells, ReportRequest, gebiet, organisation
+
+ZEITZONE = ZoneInfo("Europe/Berlin")
+NUR_DIENSTGEBRAUCH = "Nur für den Dienstgebrauch – enthält Werte unter 3"
+SYNTHETISCH = "Synthetische Daten – keine amtlichen Zahlen"
+ROUNDING_NOTE = (
+    "Veränderungen und Anteile sind aus ungerundeten Werten berechnet; Abweichungen durch Rundung sind möglich."
+)
+
+MERKMALE: Mapping[str, str] = MappingProxyType(
+    {"GESCHLECHT": "geschlechter", "ALTER": "altersgruppen", "STAATSANGEHOERIGKEIT": "staatsangehoerigkeiten"}
+)
+"""Closed lists of persons in the order of the report, and the classification that names their codes."""
+
+_MAX_LABEL = 60
+
+
+def kurzdatum(moment: dt.datetime) -> dt.date:
+    """Return the calendar day of ``moment`` in Germany."""
+    return moment.astimezone(ZEITZONE).date()
+
+
+def datum(day: dt.date) -> str:
+    """Write a day the German way: ``05.09.2026``."""
+    return f"{day:%d.%m.%Y}"
+
+
+def datenstand(request: ReportRequest) -> str:
+    """Write the Datenstand with its time of day in Germany."""
+    return f"{request.datenstand.astimezone(ZEITZONE):%d.%m.%Y, %H:%M} Uhr"
+
+
+def herausgeber(request: ReportRequest) -> str:
+    """Return the name of the job centre that issues the report."""
+    return organisation(kurzdatum(request.datenstand)).name
+
+
+def source(request: ReportRequest) -> str:
+    """Return the line of the source that stands below every grid."""
+    kind = "Synthetische Falldaten" if request.synthetic else "Falldaten"
+    return (
+        f"Quelle: {kind} des Trägers {request.traegernummer}, Lieferung {request.lieferung_id}, "
+        f"Datenstand {datenstand(request)}; eigene Auswertung ({herausgeber(request)})."
+    )
+
+
+def head_line(request: ReportRequest) -> str:
+    """Return the line in the head of every sheet."""
+    return (
+        f"{gebiet().name}  ·  Berichtsmonat {request.berichtsmonat.name}  ·  Datenstand {datenstand(request)}"
+        f"  ·  Gebietsstand {datum(gebiet().gebietsstand)}"
+    )
+
+
+def words(classification: str) -> Mapping[str, str]:
+    """Return the word for each code of a classification, in its order."""
+    return {code.code: code.titel for code in parameter.codes(classification)}
+
+
+def figure_name(request: ReportRequest, code: str) -> str:
+    """Return the official name of a figure; its code while the catalogue does not know it."""
+    figure = request.figures.get(code)
+    return figure.name if figure else code
+
+
+def figure(request: ReportRequest, code: str) -> Figure | None:
+    """Return the catalogue's entry of a figure, if there is one."""
+    return request.figures.get(code)
+
+
+def label_of(code: str, titles: Mapping[str, str]) -> str:
+    """Return the word for a code; an unknown code stands for itself, shortened if it is very long."""
+    if code == OHNE:
+        return "ohne Zuordnung"
+    if code in titles:
+        return titles[code]
+    return code if len(code) <= _MAX_LABEL else code[: _MAX_LABEL - 1] + "…"
+
+
+def listed(cells: Cells, merkmal: str, titles: Mapping[str, str], *months: Monat) -> tuple[str, ...]:
+    """Return the codes of a list: the known ones in their order, then what else occurs, ``OHNE`` last."""
+    found = {code for month in months for code in cells.codes(merkmal, month)} - set(titles)
+    return (*titles, *sorted(found, key=lambda code: (code == OHNE, code)))
+
+
+def section(text: str, columns: int) -> Row:
+    """Return the heading of a block inside a grid."""
+    return Row((text, *[""] * (columns - 1)), RowKind.SECTION)
+
+
+def month_column(cells: Cells, month: Monat, group: str = "", width: float = 11) -> Column:
+    """Return a column of values of one month with the mark of its data state."""
+    return Column(month.first_day, Kind.NUMBER, width, group, cells.mark(month))
+
+
+def zahl(number: int) -> str:
+    """Write a count the German way: ``1.234.567``."""
+    return f"{number:,}".replace(",", ".")

@@ -1,0 +1,84 @@
+"""Sheet „Deckblatt“: what this is, for which month, from which data, and the main figures at a glance."""
+
+from __future__ import annotations
+
+from etl.report.layout import Kind, Sheet, TextRow, TextSheet, TextStyle
+from etl.report.model import Cells, ReportRequest, change, change_percent, gebiet
+from etl.report.sheets.common import (
+    NUR_DIENSTGEBRAUCH,
+    SYNTHETISCH,
+    datenstand,
+    datum,
+    figure_name,
+    herausgeber,
+)
+
+TITLE = "Deckblatt"
+
+_KINDS = (Kind.TEXT, Kind.NUMBER, Kind.CHANGE, Kind.PERCENT_CHANGE, Kind.CHANGE, Kind.PERCENT_CHANGE)
+_MAIN = ("BG", "PERS", "ELB", "NEF", "LZB")
+
+
+def build(request: ReportRequest, cells: Cells) -> Sheet:
+    """Build the sheet."""
+    month = request.berichtsmonat
+    rows = [
+        TextRow(TextStyle.SUBTITLE, (herausgeber(request),)),
+        TextRow(TextStyle.SPACE),
+        TextRow(TextStyle.TITLE, ("Monatsbericht Grundsicherung für Arbeitsuchende (SGB II)",)),
+        TextRow(TextStyle.SUBTITLE, (f"{gebiet().name}, {month.name}",)),
+        TextRow(TextStyle.SPACE),
+    ]
+    if request.synthetic:
+        rows.append(TextRow(TextStyle.WARNING, (SYNTHETISCH,)))
+    rows.append(TextRow(TextStyle.WARNING, (NUR_DIENSTGEBRAUCH,)))
+    rows.append(TextRow(TextStyle.SPACE))
+    rows.extend(TextRow(TextStyle.PAIR, pair) for pair in _facts(request, cells))
+    rows.append(TextRow(TextStyle.SPACE))
+    rows.append(TextRow(TextStyle.HEADING, ("Auf einen Blick",)))
+    rows.append(
+        TextRow(
+            TextStyle.COLUMN_HEADINGS,
+            ("Größe", month.name, "gegen Vormonat", "in %", "gegen Vorjahr", "in %"),
+            _KINDS,
+        )
+    )
+    rows.extend(_glance(code, request, cells) for code in _MAIN)
+    rows.append(TextRow(TextStyle.SPACE))
+    rows.append(TextRow(TextStyle.TEXT, ("Zeichen und Abkürzungen: Inhaltsverzeichnis",), link="Inhaltsverzeichnis"))
+    return TextSheet(
+        title=TITLE,
+        widths=(42, 15, 15, 9, 15, 9),
+        rows=tuple(rows),
+        purpose="Berichtsmonat, Datenstand und die wichtigsten Größen",
+        head=False,
+    )
+
+
+def _facts(request: ReportRequest, cells: Cells) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Berichtsmonat", request.berichtsmonat.name),
+        ("Stand der Werte", cells.mark(request.berichtsmonat)),
+        ("Datenstand", datenstand(request)),
+        ("Gebietsstand", datum(gebiet().gebietsstand)),
+        ("Träger", request.traegernummer),
+        ("Lieferung", request.lieferung_id),
+        ("Auftragsnummer", request.auftragsnummer),
+    )
+
+
+def _glance(code: str, request: ReportRequest, cells: Cells) -> TextRow:
+    month = request.berichtsmonat
+    new, old, older = (cells.value(code, m) for m in (month, month.shift(-1), month.shift(-12)))
+    return TextRow(
+        TextStyle.TEXT,
+        (
+            figure_name(request, code),
+            new,
+            change(new, old),
+            change_percent(new, old),
+            change(new, older),
+            change_percent(new, older),
+        ),
+        _KINDS,
+    )

@@ -1,0 +1,113 @@
+"""Sheet „Methodische Hinweise“: how the figures are counted, what they rest on, what validation found."""
+
+from __future__ import annotations
+
+from etl.report.layout import Sheet, TextRow, TextSheet, TextStyle
+from etl.report.model import Cells, ReportRequest, gebiet, organisation
+from etl.report.sheets.common import SYNTHETISCH, datenstand, herausgeber, zahl
+
+TITLE = "Methodische Hinweise"
+
+_SEVERITIES = {
+    "critical": "anhaltende Regeln",
+    "warning": "Warnungen",
+    "info": "Hinweise",
+}
+
+
+def build(request: ReportRequest, cells: Cells) -> Sheet:
+    """Build the sheet."""
+    rows = [TextRow(TextStyle.TITLE, (TITLE,))]
+    for heading, paragraphs in (*_chapters(request, cells), _findings(request)):
+        rows.append(TextRow(TextStyle.HEADING, (heading,)))
+        rows.extend(TextRow(TextStyle.TEXT, (paragraph,)) for paragraph in paragraphs)
+        rows.append(TextRow(TextStyle.SPACE))
+    rows.append(TextRow(TextStyle.HEADING, ("Definition der Größen",)))
+    rows.append(TextRow(TextStyle.COLUMN_HEADINGS, ("Größe", "Definition", "Einheit", "Rechtsgrundlage", "Quelle")))
+    for entry in request.figures.values():
+        note = f" {entry.fussnote}" if entry.fussnote else ""
+        cells_of_row = (
+            f"{entry.name} ({entry.code})",
+            f"{_capital(entry.formel)}.{note}",
+            entry.einheit,
+            entry.rechtsgrundlage,
+            entry.quelle,
+        )
+        rows.append(TextRow(TextStyle.TEXT, cells_of_row))
+    return TextSheet(TITLE, (34, 58, 21, 24, 40), tuple(rows), "Definitionen, Wartezeit, Datenstand, Prüfung", True)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _chapters(request: ReportRequest, cells: Cells) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    mark = cells.mark(request.berichtsmonat)
+    return (
+        ("Gegenstand", _subject(request)),
+        (
+            "Zähltag, Bewegungen und Beträge",
+            (
+                "Bestände werden am Zähltag in der Monatsmitte gezählt. Bewegungen (Zugang, Abgang) umfassen die Zeit "
+                "vom Zähltag des Vormonats bis zum Zähltag des Berichtsmonats, nicht den Kalendermonat.",
+                "Leistungen sind Ansprüche des Kalendermonats vor Leistungsminderung, nicht Zahlungen. Die Tabellen "
+                "zeigen volle Euro, gespeichert ist der Betrag mit Cent.",
+            ),
+        ),
+        (
+            "Wartezeit und Datenstand",
+            (
+                "Nachträglich erfasste Fälle ändern die Werte noch. Endgültig (T-3) ist ein Wert, wenn zwischen "
+                "Zähltag und Datenstand mindestens drei volle Monate liegen; vorher ist er vorläufig (T-0, T-1, T-2). "
+                "Die Qualität steigt mit der Wartezeit. Vorläufige Werte sind nicht hochgerechnet.",
+                f"Werte des Berichtsmonats: {mark}. Datenstand: {datenstand(request)}. "
+                "Der Stand jedes Monats steht unter der Monatsüberschrift.",
+            ),
+        ),
+        (
+            "Rundung",
+            (
+                "Veränderungen und Anteile werden aus ungerundeten Werten berechnet und einmal kaufmännisch auf eine "
+                "Nachkommastelle gerundet. Summen gerundeter Werte können deshalb von der Summe abweichen.",
+            ),
+        ),
+        (
+            "Geheimhaltung",
+            (
+                "Dieser Bericht ist für die eigene Organisation bestimmt. Werte von 1 und 2 sind nicht ersetzt; er "
+                "darf in dieser Form nicht weitergegeben oder veröffentlicht werden.",
+            ),
+        ),
+        ("Gebiet", (f"{gebiet().quelle}.", "Die Zuordnung folgt dem Wohnort der Bedarfsgemeinschaft am Zähltag.")),
+    )
+
+
+def _subject(request: ReportRequest) -> tuple[str, ...]:
+    kind = f"{SYNTHETISCH}. " if request.synthetic else ""
+    text = [
+        f"{kind}Der Bericht wertet die Lieferung {request.lieferung_id} des Trägers {request.traegernummer} aus. "
+        "Gezählt wird nach dem Quellvertrag 1.0. Die Werte stammen aus eigener Auswertung und sind mit den "
+        "Veröffentlichungen der Statistik der Bundesagentur für Arbeit nicht ohne Weiteres vergleichbar."
+    ]
+    then = organisation(request.berichtsmonat.first_day).name
+    if then != herausgeber(request):
+        text.append(f"Name der Organisation im Berichtsmonat: {then} (zum Datenstand: {herausgeber(request)}).")
+    return tuple(text)
+
+
+def _findings(request: ReportRequest) -> tuple[str, tuple[str, ...]]:
+    heading = "Prüfung der Lieferung"
+    found = request.findings
+    if found is None:
+        return heading, ("Zu dieser Lieferung liegt dem Bericht kein Prüfergebnis vor.",)
+    known = [(title, found.counts[key]) for key, title in _SEVERITIES.items() if key in found.counts]
+    other = [(key, count) for key, count in sorted(found.counts.items()) if key not in _SEVERITIES]
+    counts = "; ".join(f"{title}: {zahl(count)}" for title, count in (*known, *other))
+    text = [
+        f"Nicht eingehaltene oder nicht prüfbare Regeln: {counts}."
+        if any(found.counts.values())
+        else "Alle Prüfregeln wurden eingehalten."
+    ]
+    if found.acceptance_reason:
+        text.append(f"Trotz Befunden geladen. Begründung: {found.acceptance_reason}")
+    return heading, tuple(text)
