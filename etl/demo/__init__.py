@@ -1,0 +1,5 @@
+"""A synthetic job centre that lives month by month: complete deliveries without a single real person."""
+
+from etl.demo.generate import DemoRequest, generate
+
+__all__ = ["DemoRequest", "generate"]
