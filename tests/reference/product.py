@@ -1,0 +1,67 @@
+"""The product's real path (CSV, extract, SQL), brought into the oracle's form, and the comparison of both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from etl.extract import extract
+from etl.figures import compute_figures, katalog
+from etl.figures.merkmale import MERKMALE
+from etl.monat import Monat
+from reference import oracle
+from reference.delivery import Fall
+from reference.oracle import Cell
+
+Product = Mapping[Cell, tuple[Decimal | None, int]]
+"""Cell to (wert, wartezeit)."""
+
+
+def product_cells(delivery: Path, archive_root: Path, key_file: Path, months: Sequence[str]) -> Product:
+    """Extract a delivery for real and compute ``months``. Checks what holds for every row of the result."""
+    archive = extract(delivery, archive_root=archive_root, key_file=key_file)
+    table = compute_figures(archive, [Monat.parse(month) for month in months])
+    columns = ["berichtsmonat", "groesse", "merkmal", "auspraegung", "wert", "wartezeit", "status"]
+    assert table.column_names == columns
+    cells: dict[Cell, tuple[Decimal | None, int]] = {}
+    for monat, groesse, merkmal, code, wert, wartezeit, status in zip(
+        *(table.column(name).to_pylist() for name in columns), strict=True
+    ):
+        cell = (monat, groesse, merkmal, code)
+        assert cell not in cells, f"doppelte Zelle {cell}"
+        assert status == ("fehlt" if wert is None else "ok"), f"Status {status} in {cell}"
+        cells[cell] = (wert, wartezeit)
+    return cells
+
+
+def _no_empty_ohne(cells: Mapping[Cell, Decimal | None]) -> dict[Cell, Decimal | None]:
+    """OHNE says "unknown" and is on no closed list: its empty cell is not compared."""
+    return {cell: value for cell, value in cells.items() if cell[3] != "OHNE" or value}
+
+
+def differences(fall: Fall, product: Product, months: Sequence[str]) -> list[str]:
+    """One line per cell of ``months`` that differs; a cell that is not there is ``keine Zelle``."""
+    published = {
+        (figure.code, merkmal.name)
+        for figure in katalog.load().values()
+        for merkmal in MERKMALE[figure.grundgesamtheit]
+    }
+    two_way = sorted({tuple(merkmal.split("/")) for _, merkmal in published if "/" in merkmal})
+    pairs = [(pair[0], pair[1]) for pair in two_way]
+    reference = oracle.figures(fall.tables, fall.erstellt_am, pairs)
+    expected = _no_empty_ohne(
+        {cell: value for cell, value in reference.items() if cell[0] in months and (cell[1], cell[2]) in published}
+    )
+    got = _no_empty_ohne({cell: value for cell, (value, _) in product.items()})
+    lines = [
+        f"{' '.join(cell)}: Produkt {got.get(cell, 'keine Zelle')}, Referenz {expected.get(cell, 'keine Zelle')}"
+        for cell in sorted(expected.keys() | got.keys())
+        if cell not in got or cell not in expected or got[cell] != expected[cell]
+    ]
+    waiting = oracle.waiting_times(fall.tables, fall.erstellt_am)
+    for monat in sorted({cell[0] for cell in product}):
+        found = {wartezeit for cell, (_, wartezeit) in product.items() if cell[0] == monat}
+        if found != {waiting.get(monat)}:
+            lines.append(f"{monat} wartezeit: Produkt {sorted(found)}, Referenz {waiting.get(monat)}")
+    return lines

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from spec.conftest import SpecTest
+
+title = "Gemeinde und Geschäftsstelle"
+text = "Those of the episode valid on the counting day, with several the latest gueltig_von, with none OHNE."
+
+
+@pytest.mark.parametrize(("moved_on", "gemeinde"), [("2024-03-15", "08317096"), ("2024-03-16", "08317001")])
+def test_removal(spec_test: SpecTest, moved_on: str, gemeinde: str) -> None:
+    """The new address counts from its first day; the old one may still be open."""
+    spec_test(
+        "2024-03",
+        {f"BG GEMEINDE {gemeinde}": 1, f"ELB GEMEINDE {gemeinde}": 1, f"LLU GEMEINDE {gemeinde}": 100, "BG": 1},
+        bg_mitglied=IN_B,
+        bedarfsgemeinschaft=f"""
+            bg_nummer | gueltig_von | gemeinde_ags
+            ----------+-------------+-------------
+            B         | 2020-01-01  | 08317001
+            B         | {moved_on}  | 08317096
+        """,
+    )
+
+
+def test_no_address_on_the_counting_day(spec_test: SpecTest) -> None:
+    """A BG without a valid episode counts all the same, with municipality and office OHNE."""
+    spec_test(
+        "2024-03",
+        {"BG": 1, "BG GEMEINDE OHNE": 1, "ELB GESCHAEFTSSTELLE OHNE": 1, "LLU GEMEINDE OHNE": 100},
+        bg_mitglied=IN_B,
+        bedarfsgemeinschaft="""
+            bg_nummer | gueltig_von | gueltig_bis
+            ----------+-------------+------------
+            B         | 2020-01-01  | 2024-03-14
+            B         | 2024-03-16  |
+        """,
+    )
+
+
+def test_a_short_episode_inside_a_long_one(spec_test: SpecTest) -> None:
+    """After its end the older, still open episode counts again."""
+    spec_test(
+        "2024-03",
+        {"BG GEMEINDE 08317001": 1, "BG GEMEINDE 08317096": 0},
+        bg_mitglied=IN_B,
+        bedarfsgemeinschaft="""
+            bg_nummer | gueltig_von | gueltig_bis | gemeinde_ags
+            ----------+-------------+-------------+-------------
+            B         | 2020-01-01  |             | 08317001
+            B         | 2024-02-01  | 2024-03-14  | 08317096
+        """,
+    )
+
+
+IN_B = """
+    kundennummer | bg_nummer
+    -------------+----------
+    P1           | B
+"""

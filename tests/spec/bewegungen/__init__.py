@@ -1,0 +1,1 @@
+title = "Zugänge und Abgänge"

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import pytest
+
+from spec.conftest import SpecTest
+
+title = "Abgänge"
+text = "An exit in t: the last day of a joined spell lies in [S(t-1), S(t))."
+
+
+@pytest.mark.parametrize(("bis", "exits"), [
+    ("2024-02-14", 0),  # belongs to the month before
+    ("2024-02-15", 1),  # the last day in the stock of the month before
+    ("2024-03-14", 1),
+    ("2024-03-15", 0),  # still in the stock of March
+])  # fmt: skip
+def test_last_day(spec_test: SpecTest, bis: str, exits: int) -> None:
+    """On, after and before the counting days."""
+    spec_test(
+        "2024-03",
+        {"ELB_ABGANG": exits, "ELB_ZUGANG": 0},
+        bg_mitglied=f"""
+            kundennummer | von        | bis
+            -------------+------------+------
+            P1           | 2023-01-01 | {bis}
+        """,
+    )
+
+
+def test_counting_days_at_the_ends_of_months(spec_test: SpecTest) -> None:
+    """S on 1 February and 31 March: all days between them belong to March, 1 February too."""
+    spec_test(
+        "2024-03",
+        {"ELB_ABGANG": 2, "ELB_ZUGANG": 0, "ELB": 1},
+        bg_mitglied="""
+            kundennummer | von        | bis
+            -------------+------------+-----------
+            P0           | 2023-01-01 | 2024-01-31
+            P1           | 2023-01-01 | 2024-02-01
+            P2           | 2023-01-01 | 2024-03-30
+            P3           | 2023-01-01 | 2024-03-31
+        """,
+        stichtag="""
+            monat   | stichtag
+            --------+-----------
+            2024-02 | 2024-02-01
+            2024-03 | 2024-03-31
+        """,
+    )
+
+
+@pytest.mark.parametrize(("kind", "reason", "group"), [
+    ("SV26", "", "SLB"),
+    ("RB20", "RENTE", "ABGELEHNT"),
+])  # fmt: skip
+def test_leaving_the_group(spec_test: SpecTest, kind: str, reason: str, group: str) -> None:
+    """Who becomes SLB or is excluded leaves the ELB."""
+    spec_test(
+        "2024-03",
+        {"ELB_ABGANG": 1, group: 1, "ELB": 0},
+        bg_mitglied=f"""
+            kundennummer | von        | bis        | ausschlussgrund
+            -------------+------------+------------+----------------
+            P1           | 2023-01-01 | 2024-02-29 |
+            P1           | 2024-03-01 |            | {reason}
+        """,
+        leistung=f"""
+            kundennummer | monat            | leistungsart
+            -------------+------------------+-------------
+            P1           | 2023-12..2024-02 | RB20
+            P1           | 2024-03..2024-04 | {kind}
+        """,
+    )
+
+
+def test_age_limit(spec_test: SpecTest) -> None:
+    """Born in January 1958: 66 in January 2024, ELB until 31 January, NEF from 1 February."""
+    spec_test(
+        "2024-02",
+        {"ELB_ABGANG": 1, "ELB_ABGANG ALTER 55+": 1, "NEF": 1},
+        person="""
+            kundennummer | geburtsdatum
+            -------------+-------------
+            P1           | 1958-01-20
+        """,
+    )
+
+
+def test_features_of_an_exit(spec_test: SpecTest) -> None:
+    """Features of the month before, over whose stock the exit rate is formed: age, place and type as on S(t-1)."""
+    spec_test(
+        "2024-03",
+        {
+            "ELB_ABGANG": 1,
+            "ELB_ABGANG ALTER 15-24": 1,
+            "ELB_ABGANG GEMEINDE 08317001": 1,
+            "ELB_ABGANG BG_TYP SINGLE": 1,
+        },
+        person="""
+            kundennummer | geburtsdatum
+            -------------+-------------
+            P1           | 1999-02-16
+        """,
+        bg_mitglied="""
+            kundennummer | bg_nummer | von        | bis
+            -------------+-----------+------------+-----------
+            P1           | A         | 2023-01-01 | 2024-02-29
+        """,
+        bedarfsgemeinschaft="""
+            bg_nummer | gueltig_von | gemeinde_ags
+            ----------+-------------+-------------
+            A         | 2020-01-01  | 08317001
+            A         | 2024-02-16  | 08317096
+        """,
+    )
+
+
+def test_bg_of_the_last_day(spec_test: SpecTest) -> None:
+    """The person moved to another BG before leaving: the exit is listed there, as that BG was on S(t-1)."""
+    spec_test(
+        "2024-03",
+        {"ELB_ABGANG GEMEINDE 08317002": 1, "ELB_ABGANG BG_TYP OHNE": 1, "ELB_ABGANG": 1},
+        bg_mitglied="""
+            kundennummer | bg_nummer | von        | bis
+            -------------+-----------+------------+-----------
+            P1           | A         | 2023-01-01 | 2024-02-20
+            P1           | B         | 2024-02-21 | 2024-03-10
+        """,
+        bedarfsgemeinschaft="""
+            bg_nummer | gemeinde_ags
+            ----------+-------------
+            A         | 08317001
+            B         | 08317002
+        """,
+    )

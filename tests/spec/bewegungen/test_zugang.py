@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import pytest
+
+from spec.conftest import SpecTest
+
+title = "Zugänge"
+text = "An entry in t: a joined spell starts in (S(t-1), S(t)], so after the last counting day, up to this one."
+
+
+@pytest.mark.parametrize(("von", "entries"), [
+    ("2024-02-15", 0),  # S(t-1) itself belongs to the month before
+    ("2024-02-16", 1),
+    ("2024-03-15", 1),
+    ("2024-03-16", 0),
+])  # fmt: skip
+def test_first_day(spec_test: SpecTest, von: str, entries: int) -> None:
+    """On, after and before the counting days."""
+    spec_test(
+        "2024-03",
+        {"ELB_ZUGANG": entries, "ELB_ABGANG": 0},
+        bg_mitglied=f"""
+            kundennummer | von
+            -------------+------
+            P1           | {von}
+        """,
+    )
+
+
+def test_between_two_counting_days(spec_test: SpecTest) -> None:
+    """A spell without a day in any stock still enters and exits."""
+    spec_test(
+        "2024-03",
+        {"ELB": 0, "ELB_ZUGANG": 1, "ELB_ABGANG": 1},
+        bg_mitglied="""
+            kundennummer | von        | bis
+            -------------+------------+-----------
+            P1           | 2024-02-20 | 2024-03-01
+        """,
+    )
+
+
+def test_twice_in_one_month(spec_test: SpecTest) -> None:
+    """Several movements of one person count."""
+    spec_test(
+        "2024-03",
+        {"ELB": 1, "ELB_ZUGANG": 2, "ELB_ABGANG": 1},
+        bg_mitglied="""
+            kundennummer | von        | bis
+            -------------+------------+-----------
+            P1           | 2024-02-16 | 2024-02-20
+            P1           | 2024-03-10 |
+        """,
+    )
+
+
+def test_able_to_work_again(spec_test: SpecTest) -> None:
+    """A change from NEF to ELB is an entry, without any change of BG or money."""
+    spec_test(
+        "2024-03",
+        {"ELB": 1, "ELB_ZUGANG": 1},
+        bg_mitglied="""
+            kundennummer | von        | bis        | erwerbsfaehig
+            -------------+------------+------------+--------------
+            P1           | 2023-01-01 | 2024-02-29 | F
+            P1           | 2024-03-01 |            | T
+        """,
+    )
+
+
+@pytest.mark.parametrize(("birth", "entries"), [("2009-02-15", 0), ("2009-02-16", 1), ("2009-03-15", 1)])
+def test_fifteenth_birthday(spec_test: SpecTest, birth: str, entries: int) -> None:
+    """The fifteenth birthday starts a spell."""
+    spec_test(
+        "2024-03",
+        {"ELB": 1, "ELB_ZUGANG": entries, "ELB_ZUGANG ALTER 15-24": entries},
+        person=f"""
+            kundennummer | geburtsdatum
+            -------------+-------------
+            P1           | {birth}
+        """,
+    )
+
+
+def test_first_money(spec_test: SpecTest) -> None:
+    """A member since long ago: the spell starts with the first day of the first month with a claim."""
+    spec_test(
+        "2024-03",
+        {"ELB": 2, "ELB_ZUGANG": 1, "LLU": 200},
+        leistung="""
+            kundennummer | monat
+            -------------+-----------------
+            P1           | 2024-01..2024-04
+            P2           | 2024-03..2024-04
+        """,
+    )
+
+
+def test_features_of_an_entry(spec_test: SpecTest) -> None:
+    """Age as on S(t); municipality and type, in month t, of the BG of the spell's first day."""
+    spec_test(
+        "2024-03",
+        {
+            "ELB_ZUGANG": 1,
+            "ELB_ZUGANG ALTER 25-54": 1,
+            "ELB_ZUGANG GEMEINDE 08317096": 1,
+            "ELB_ZUGANG BG_TYP SINGLE": 0,
+            "ELB_ZUGANG BG_TYP OHNE": 1,
+        },
+        person="""
+            kundennummer | geburtsdatum
+            -------------+-------------
+            P1           | 1999-03-10
+        """,
+        bg_mitglied="""
+            kundennummer | bg_nummer | von        | bis
+            -------------+-----------+------------+-----------
+            P1           | A         | 2024-03-01 | 2024-03-12
+            P1           | B         | 2024-03-13 |
+        """,
+        bedarfsgemeinschaft="""
+            bg_nummer | gueltig_von | gemeinde_ags
+            ----------+-------------+-------------
+            A         | 2020-01-01  | 08317001
+            A         | 2024-03-14  | 08317096
+            B         | 2020-01-01  | 08317002
+        """,
+    )

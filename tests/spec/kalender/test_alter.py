@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import pytest
+
+from spec.conftest import SpecTest
+
+title = "Alter"
+text = "An age is completed at the end of the day before the birthday: the birthday itself counts as the new age."
+
+
+@pytest.mark.parametrize(("birth", "elb", "nef"), [("2009-03-14", 1, 0), ("2009-03-15", 1, 0), ("2009-03-16", 0, 1)])
+def test_fifteenth_birthday(spec_test: SpecTest, birth: str, elb: int, nef: int) -> None:
+    """Fifteen years old on S(t), from the birthday on: able-to-work persons become ELB."""
+    spec_test(
+        "2024-03",
+        {"ELB": elb, "NEF": nef, "ELB ALTER 15-24": elb, "NEF ALTER U15": nef},
+        person=f"""
+            kundennummer | geburtsdatum
+            -------------+-------------
+            P1           | {birth}
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("birth", "group"),
+    [("1999-03-16", "15-24"), ("1999-03-15", "25-54"), ("1969-03-16", "25-54"), ("1969-03-15", "55+")],
+)
+def test_age_groups_change_on_the_birthday(spec_test: SpecTest, birth: str, group: str) -> None:
+    """The groups are 0-14, 15-24, 25-54 and 55 or older, by the age on the counting day."""
+    spec_test(
+        "2024-03",
+        {f"ELB ALTER {group}": 1, "ELB": 1},
+        person=f"""
+            kundennummer | geburtsdatum
+            -------------+-------------
+            P1           | {birth}
+        """,
+    )
+
+
+@pytest.mark.parametrize(("stichtag", "elb"), [("2023-02-28", 0), ("2023-03-01", 1)])
+def test_born_on_29_february_other_year(spec_test: SpecTest, stichtag: str, elb: int) -> None:
+    """In a year without 29 February the birthday is 1 March."""
+    spec_test(
+        stichtag[:7],
+        {"ELB": elb, "NEF": 1 - elb},
+        person="""
+            kundennummer | geburtsdatum
+            -------------+-------------
+            P1           | 2008-02-29
+        """,
+        stichtag=f"""
+            monat         | stichtag
+            --------------+-----------
+            {stichtag[:7]} | {stichtag}
+        """,
+    )
+
+
+@pytest.mark.parametrize(("birth", "kol"), [("2006-02-28", 0), ("2006-03-01", 1)])
+def test_29_february_as_a_counting_day(spec_test: SpecTest, birth: str, kol: int) -> None:
+    """On 29 February a person born on 1 March is still 17: a child without a claim, not a reject."""
+    spec_test(
+        "2024-02",
+        {"KOL": kol, "ABGELEHNT": 1 - kol},
+        person=f"""
+            kundennummer | geburtsdatum
+            -------------+-------------
+            KI           | {birth}
+        """,
+        bg_mitglied="""
+            kundennummer | bg_nummer | rolle
+            -------------+-----------+------
+            HP           | B         | HP
+            KI           | B         | KI
+        """,
+        leistung="""
+            kundennummer | bg_nummer | monat
+            -------------+-----------+--------
+            HP           | B         | 2024-02
+        """,
+        stichtag="""
+            monat   | stichtag
+            --------+-----------
+            2024-02 | 2024-02-29
+        """,
+    )

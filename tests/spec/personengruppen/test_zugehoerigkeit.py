@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import pytest
+
+from spec.conftest import SpecTest
+
+title = "Zugehörigkeit zu einer Bedarfsgemeinschaft"
+text = (
+    "On a day a person belongs to one BG only: of several memberships the one with the latest von wins, "
+    "then the smallest bg_nummer by code point. Only dates decide, not money."
+)
+
+
+def test_latest_membership_wins(spec_test: SpecTest) -> None:
+    """Two open memberships: the person is counted once, in the BG entered last."""
+    spec_test(
+        "2024-03",
+        {"BG": 1, "ELB": 1, "ELB GESCHAEFTSSTELLE Nord": 0, "ELB GESCHAEFTSSTELLE Süd": 1},
+        bg_mitglied="""
+            kundennummer | bg_nummer | von
+            -------------+-----------+-----------
+            P1           | A         | 2023-01-01
+            P1           | B         | 2024-01-01
+        """,
+        bedarfsgemeinschaft=NORTH_AND_SOUTH,
+    )
+
+
+def test_the_winner_needs_no_money(spec_test: SpecTest) -> None:
+    """Money in the older BG does not count for the person's group: a reject, although LLU holds the amount."""
+    spec_test(
+        "2024-03",
+        {"ELB": 0, "BG": 0, "ABGELEHNT": 1, "ABGELEHNT GESCHAEFTSSTELLE Süd": 1, "LLU GESCHAEFTSSTELLE Nord": 100},
+        bg_mitglied="""
+            kundennummer | bg_nummer | von
+            -------------+-----------+-----------
+            P1           | A         | 2023-01-01
+            P1           | B         | 2024-01-01
+        """,
+        leistung="""
+            kundennummer | bg_nummer | monat
+            -------------+-----------+--------
+            P1           | A         | 2024-03
+        """,
+        bedarfsgemeinschaft=NORTH_AND_SOUTH,
+    )
+
+
+@pytest.mark.parametrize(("first", "second"), [("A", "B"), ("Z", "a"), ("10", "9"), ("z", "ä"), ("007", "7")])
+def test_same_first_day_smallest_number_wins(spec_test: SpecTest, first: str, second: str) -> None:
+    """Numbers are text and compare by code point: Z before a, 10 before 9, z before ä."""
+    spec_test(
+        "2024-03",
+        {"ELB GESCHAEFTSSTELLE Nord": 1, "ELB GESCHAEFTSSTELLE Süd": 0},
+        bg_mitglied=f"""
+            kundennummer | bg_nummer | von
+            -------------+-----------+-----------
+            P1           | {second}  | 2024-01-01
+            P1           | {first}   | 2024-01-01
+        """,
+        bedarfsgemeinschaft=f"""
+            bg_nummer | geschaeftsstelle
+            ----------+-----------------
+            {first}   | Nord
+            {second}  | Süd
+        """,
+    )
+
+
+def test_the_older_membership_comes_back_when_the_newer_ends(spec_test: SpecTest) -> None:
+    """A visit inside a longer membership: after its last day the person belongs to the older BG again."""
+    spec_test(
+        "2024-03",
+        {"ELB GESCHAEFTSSTELLE Nord": 1, "ELB_ZUGANG": 0, "ELB_ABGANG": 0},
+        bg_mitglied="""
+            kundennummer | bg_nummer | von        | bis
+            -------------+-----------+------------+-----------
+            P1           | A         | 2023-01-01 |
+            P1           | B         | 2024-03-01 | 2024-03-14
+        """,
+        bedarfsgemeinschaft=NORTH_AND_SOUTH,
+    )
+
+
+def test_a_membership_that_ends_before_it_begins(spec_test: SpecTest) -> None:
+    """It covers no day and changes nothing."""
+    spec_test(
+        "2024-03",
+        {"ELB GESCHAEFTSSTELLE Nord": 1},
+        bg_mitglied="""
+            kundennummer | bg_nummer | von        | bis
+            -------------+-----------+------------+-----------
+            P1           | A         | 2023-01-01 |
+            P1           | B         | 2024-03-15 | 2024-03-14
+        """,
+        bedarfsgemeinschaft=NORTH_AND_SOUTH,
+    )
+
+
+def test_money_without_membership(spec_test: SpecTest) -> None:
+    """Who belongs to no BG on the counting day is not counted at all, not even as a reject."""
+    spec_test(
+        "2024-03",
+        {"PERS": 0, "ABGELEHNT": 0, "LLU": 100},
+        bg_mitglied="""
+            kundennummer | bis
+            -------------+-----------
+            P1           | 2024-03-14
+        """,
+        leistung="""
+            kundennummer | monat
+            -------------+--------
+            P1           | 2024-03
+        """,
+    )
+
+
+NORTH_AND_SOUTH = """
+    bg_nummer | geschaeftsstelle
+    ----------+-----------------
+    A         | Nord
+    B         | Süd
+"""
