@@ -1,0 +1,219 @@
+"""The monthly report as a DAG: the steps of ``jobcenter run`` in their order, one call into etl/ per task.
+
+The reporting month is always an explicit parameter, never read from the clock, so the DAG has no schedule. XCom
+carries identifiers and counts only. The steps are imported when a task runs: the file loads fast.
+"""
+# ruff: noqa: PLC0415 (etl.pipeline brings pandas, DuckDB and Great Expectations along; Airflow loads this file often)
+
+from __future__ import annotations
+
+import logging
+import os
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import cast
+from urllib.parse import unquote, urlsplit
+
+from airflow.sdk import Param, chain, dag, task
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from airflow.sdk.log import mask_secret
+
+from etl.errors import JobcenterError, SourceUnavailableError, UsageError, WarehouseError
+from etl.monat import Monat
+from etl.settings import Settings
+
+log = logging.getLogger(__name__)
+
+ENVIRONMENT = "env:"
+VARIABLE = "JOBCENTER_LIEFERUNG"
+# What is typed into the form is stored with the run and shown to everybody who may read it. So an address with a
+# password, or with options that may hold one, is refused there; and no variable but ours can be asked for.
+DELIVERY_PATTERN = rf"^(?:{ENVIRONMENT}{VARIABLE}[A-Z0-9_]*|(?!{ENVIRONMENT})(?!.*://[^:/]*:[^@]*@)(?!.*://.*\?)\S.*)$"
+
+DOC = f"""
+### Monatsbericht
+
+Erstellt die Zahlen und Berichte **eines Berichtsmonats** aus **einer Lieferung**, mit denselben Schritten wie
+`jobcenter run`:
+
+1. **Lieferung einlesen**: prüft den Quellvertrag, pseudonymisiert die Schlüssel, legt die Lieferung im Archiv ab.
+2. **Lieferung prüfen**: wendet die Prüfregeln an und entscheidet, ob geladen werden darf.
+3. **Zahlen berechnen**: zählt nach den Zählregeln des Quellvertrags.
+4. **Zahlen laden**: schreibt die Zahlen in einer Transaktion in das Warehouse; frühere Stände bleiben erhalten.
+5. **Berichte schreiben**: legt Arbeitsmappe und offene Daten ab; die Pfade stehen im Protokoll der Aufgabe.
+
+Starten: „Trigger“ wählen und Berichtsmonat und Lieferung angeben. Jeder Schritt darf wiederholt werden: gleiche
+Eingabe ergibt gleiche Zahlen und Dateien.
+
+**Lieferung aus einer Datenbank.** Ein Kennwort gehört nicht in das Formular, denn dessen Inhalt wird gespeichert
+und angezeigt. Die Adresse steht in einer Umgebungsvariablen, deren Name mit `{VARIABLE}` beginnt, und das Formular
+nennt nur sie: `{ENVIRONMENT}{VARIABLE}`.
+
+**Wenn ein Schritt scheitert.** Ist das Warehouse oder das Quellsystem nicht erreichbar, versucht es die Aufgabe
+dreimal wieder, nach 30 Sekunden und dann in wachsendem Abstand. Verletzt die Lieferung den Quellvertrag oder sperrt
+die Prüfung, scheitert sie sofort, und es wird nichts geladen. Was zu tun ist, steht im Protokoll der Aufgabe; wo
+dort von `--accept-findings` die Rede ist, ist das Feld „Befunde akzeptieren“ gemeint. Ins Protokoll kommen keine
+Falldaten.
+"""
+
+PARAMS = {
+    "monat": Param(
+        type="string",
+        title="Berichtsmonat",
+        description="Der Monat, über den berichtet wird, als JJJJ-MM, zum Beispiel 2026-08.",
+        pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$",
+        minLength=7,
+        maxLength=7,
+    ),
+    "lieferung": Param(
+        type="string",
+        title="Lieferung",
+        description=(
+            "Voller Pfad eines Ordners oder einer Zip-Datei, oder die Adresse einer Datenbank ohne Kennwort. "
+            f"Eine Adresse mit Kennwort steht in einer Umgebungsvariablen: {ENVIRONMENT}{VARIABLE}."
+        ),
+        pattern=DELIVERY_PATTERN,
+        maxLength=1000,
+    ),
+    "befunde_akzeptieren": Param(
+        default=None,
+        type=["null", "string"],
+        title="Befunde akzeptieren (Begründung)",
+        description=(
+            "Nur ausfüllen, wenn trotz sperrender Befunde geladen werden soll. Die Begründung (mindestens zehn "
+            "Zeichen) wird mit den Zahlen aufbewahrt; bitte keine Namen oder Nummern von Personen nennen."
+        ),
+        maxLength=500,
+    ),
+}
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn errors into what a person on call needs, and decide about another try.
+
+    Only an unreachable warehouse or source may be better in a minute. Everything else fails at once: a second try
+    would find the same delivery. The message of an error nobody foresaw is withheld, because a library may have put
+    case data into it; class and lines of code are enough to find it.
+    """
+    try:
+        yield
+    except JobcenterError as error:
+        text = f"{error.message}\n{error.hint}" if error.hint else error.message
+        log.error("%s", text)
+        again = isinstance(error, (WarehouseError, SourceUnavailableError))
+        raise (AirflowException if again else AirflowFailException)(text) from None
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        place = "\n".join(f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames)
+        log.error("Unerwarteter Fehler %s; Codestellen bis zum Fehler:\n%s", type(error).__name__, place)
+        raise AirflowFailException(
+            f"Unerwarteter Fehler ({type(error).__name__}). Das ist ein Fehler des Programms; seine Meldung bleibt "
+            "verborgen, weil sie Falldaten enthalten könnte. Die Codestellen stehen im Protokoll."
+        ) from None
+
+
+def _source(text: str) -> str:
+    """Resolve ``env:NAME``, and keep an address and its password out of every log from here on."""
+    if not text.startswith(ENVIRONMENT):
+        return text
+    name = text.removeprefix(ENVIRONMENT)
+    value = os.environ.get(name, "")
+    if not value:
+        raise UsageError(
+            f"Die Umgebungsvariable {name} ist nicht gesetzt.",
+            hint="Sie muss dort gesetzt sein, wo Airflow die Aufgaben ausführt.",
+        )
+    if "://" in value:
+        mask_secret(value)
+        password = urlsplit(value).password
+        if password:
+            mask_secret(password)
+            mask_secret(unquote(password))
+    return value
+
+
+@task(task_display_name="Lieferung einlesen")
+def extract(lieferung: str) -> str:
+    """Bring the delivery into the archive; return its reference ``<traegernummer>/<lieferung_id>``."""
+    with _explained():
+        from etl import pipeline
+
+        return pipeline.extract(Settings(), _source(lieferung))
+
+
+@task(task_display_name="Lieferung prüfen", multiple_outputs=False)
+def validate(reference: str, begruendung: str) -> dict[str, int]:
+    """Judge the delivery; return how many rules had which outcome."""
+    with _explained():
+        from etl import pipeline
+
+        return pipeline.validate(Settings(), reference, begruendung or None)
+
+
+@task(task_display_name="Zahlen berechnen")
+def figures(reference: str, monat: str) -> int:
+    """Compute the month; return the number of cells."""
+    with _explained():
+        from etl import pipeline
+
+        return pipeline.figures(Settings(), reference, Monat.parse(monat))
+
+
+@task(task_display_name="Zahlen laden")
+def load(reference: str, monat: str, begruendung: str) -> int:
+    """Load the month into the warehouse; return the number of cells."""
+    with _explained():
+        from etl import pipeline
+
+        return pipeline.load(Settings(), reference, Monat.parse(monat), begruendung or None)
+
+
+@task(task_display_name="Berichte schreiben")
+def report(reference: str, monat: str) -> int:
+    """Write the files of the month; return how many there are. Their paths go to the log."""
+    with _explained():
+        from etl import pipeline
+
+        files = pipeline.report(Settings(), reference, Monat.parse(monat))
+        for file in files:
+            log.info("Bericht: %s", Path(file))
+        return len(files)
+
+
+@dag(
+    dag_id="monatsbericht",
+    dag_display_name="Monatsbericht",
+    description="Zahlen und Berichte eines Berichtsmonats aus einer Lieferung",
+    doc_md=DOC,
+    schedule=None,
+    catchup=False,
+    max_active_runs=1,
+    is_paused_upon_creation=False,
+    params=PARAMS,
+    default_args={
+        "retries": 3,
+        "retry_delay": timedelta(seconds=30),
+        "retry_exponential_backoff": True,
+        "max_retry_delay": timedelta(minutes=10),
+    },
+    tags=["sgb2", "monat"],
+)
+def monatsbericht() -> None:
+    """Order the steps. Templates keep the parameters plain text arguments of the steps."""
+    monat = "{{ params.monat }}"
+    begruendung = "{{ params.befunde_akzeptieren or '' }}"
+    # At parse time a task returns the promise of its result; Airflow's types cannot say so.
+    reference = cast("str", extract("{{ params.lieferung }}"))
+    chain(
+        validate(reference, begruendung),
+        figures(reference, monat),
+        load(reference, monat, begruendung),
+        report(reference, monat),
+    )
+
+
+monatsbericht()

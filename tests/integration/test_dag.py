@@ -1,0 +1,177 @@
+"""The DAG ``monatsbericht`` through Airflow's own machinery, on a small delivery with a canary in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from etl.airflow_local.environment import airflow_environment, private_folder
+from etl.resources import DAGS
+from etl.warehouse.embedded import ensure_database
+from kanarie import KENNWORT, MONAT, kanarienlieferung, spuren_in_dateien, spuren_in_datenbank, spuren_in_text
+
+STEPS = ["extract", "validate", "figures", "load", "report"]
+REFUSED = [
+    {"monat": "2025-13", "lieferung": "/daten"},
+    {"monat": "Juni 2025", "lieferung": "/daten"},
+    {"monat": "2025-06\n", "lieferung": "/daten"},
+    {"monat": MONAT},
+    {"lieferung": "/daten"},
+    {"monat": MONAT, "lieferung": ""},
+    {"monat": MONAT, "lieferung": "env:AIRFLOW__CORE__FERNET_KEY"},
+    {"monat": MONAT, "lieferung": "postgresql+psycopg://leser:geheim@server/fachverfahren"},
+    {"monat": MONAT, "lieferung": "postgresql+psycopg://server/fachverfahren?user=leser&password=geheim"},
+]
+"""What the form does not take: no such month, something missing, a password, a variable that is not ours."""
+
+
+@dataclass(frozen=True)
+class Laeufe:
+    """What became of the runs, and where they left their traces."""
+
+    results: dict[str, Any]
+    home: Path
+    output: str = field(repr=False)
+    warehouse: str = field(repr=False)
+    airflow_database: str = field(repr=False)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.results["runs"][name]
+
+
+@pytest.fixture(scope="module")
+def laeufe(tmp_path_factory: pytest.TempPathFactory, warehouse_server: str) -> Laeufe:
+    folder = tmp_path_factory.mktemp("dag")
+    gut = kanarienlieferung(folder / "gut")
+    kaputt = kanarienlieferung(folder / "kaputt", "probe-2", geschlecht="KANARI")
+    fraglich = kanarienlieferung(folder / "fraglich", "probe-3", kind_geboren=dt.date(2031, 1, 1))
+    runs = {
+        "kaputt": {"monat": MONAT, "lieferung": str(kaputt)},
+        "gut": {"monat": MONAT, "lieferung": str(gut)},
+        "gesperrt": {"monat": MONAT, "lieferung": str(fraglich)},
+        "angenommen": {
+            "monat": MONAT,
+            "lieferung": str(fraglich),
+            "befunde_akzeptieren": "Geburtsdatum wird nachgetragen",
+        },
+        "wieder": {"monat": MONAT, "lieferung": str(gut)},
+        "quelle_fort": {"monat": MONAT, "lieferung": "env:JOBCENTER_LIEFERUNG_PROBE"},
+    } | {f"form {number}": form for number, form in enumerate(REFUSED)}
+    (folder / "runs.json").write_text(json.dumps(runs))
+    warehouse = ensure_database(warehouse_server, "dag_warehouse")
+    database = ensure_database(warehouse_server, "dag_airflow")
+    airflow_home = private_folder(folder / "home" / "airflow")
+    environment = airflow_environment(
+        airflow_home, home=folder / "home", port=1, database=database, warehouse=warehouse
+    )
+    environment["JOBCENTER_LIEFERUNG_PROBE"] = f"postgresql+psycopg://leser:{KENNWORT}@127.0.0.1:1/fachverfahren"
+    output = _python(environment, "-m", "airflow", "db", "migrate")
+    driver = Path(__file__).with_name("dag_lauf.py")
+    output += _python(environment, str(driver), str(folder / "runs.json"), str(folder / "results.json"))
+    results = json.loads((folder / "results.json").read_text())
+    (folder / "output.txt").write_text(output)
+    return Laeufe(results, folder / "home", output, warehouse, database)
+
+
+def _python(environment: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-5000:]
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_loading_the_dag_imports_nothing_heavy(tmp_path: Path) -> None:
+    heavy = ["pandas", "duckdb", "great_expectations", "pyarrow", "xlsxwriter", "numpy"]
+    code = f"import sys, monatsbericht; print([name for name in {heavy} if name in sys.modules])"
+    environment = {**os.environ, "AIRFLOW_HOME": str(tmp_path), "PYTHONPATH": str(DAGS)}
+    assert _python(environment, "-c", code).splitlines()[-1] == "[]"
+
+
+@pytest.mark.slow
+def test_all_dags_load_without_errors(laeufe: Laeufe) -> None:
+    assert laeufe.results["import_errors"] == {}
+    assert laeufe.results["dags"] == ["monatsbericht"]
+
+
+@pytest.mark.slow
+def test_a_sound_delivery_goes_through_all_steps(laeufe: Laeufe) -> None:
+    assert laeufe["gut"]["state"] == "success"
+    assert laeufe["gut"]["tasks"] == {step: ["success", 1] for step in STEPS}
+    reports = [path for path in (laeufe.home / "berichte").rglob("*") if path.is_file()]
+    assert len(reports) == laeufe["gut"]["xcom"]["report"] > 0
+
+
+@pytest.mark.slow
+def test_xcom_holds_identifiers_and_counts_only(laeufe: Laeufe) -> None:
+    xcom = laeufe["gut"]["xcom"]
+    assert xcom["extract"] == "00000/probe-1"
+    assert all(isinstance(count, int) for count in xcom["validate"].values())
+    assert all(isinstance(xcom[step], int) and xcom[step] > 0 for step in ("figures", "load", "report"))
+
+
+@pytest.mark.slow
+def test_a_second_run_gives_the_same(laeufe: Laeufe) -> None:
+    assert laeufe["wieder"]["state"] == "success"
+    assert laeufe["wieder"]["xcom"] == laeufe["gut"]["xcom"]
+
+
+@pytest.mark.slow
+def test_a_breach_of_the_contract_fails_at_once_and_loads_nothing(laeufe: Laeufe) -> None:
+    run = laeufe["kaputt"]
+    assert run["state"] == "failed"
+    assert run["tasks"] == {"extract": ["failed", 1]} | {step: ["upstream_failed", 0] for step in STEPS[1:]}
+    assert run["xcom"] == {}
+    assert not (laeufe.home / "archiv" / "00000" / "probe-2").exists()
+    assert "Tabelle person, Zeile 1, Spalte geschlecht" in laeufe.output
+
+
+@pytest.mark.slow
+def test_a_closed_gate_fails_at_once_and_loads_nothing(laeufe: Laeufe) -> None:
+    run = laeufe["gesperrt"]
+    assert run["tasks"] == {"extract": ["success", 1], "validate": ["failed", 1]} | {
+        step: ["upstream_failed", 0] for step in STEPS[2:]
+    }
+    assert "sind laut Geburtsdatum nach dem Datenstand der Lieferung geboren" in laeufe.output
+
+
+@pytest.mark.slow
+def test_findings_can_be_accepted_with_a_reason(laeufe: Laeufe) -> None:
+    assert laeufe["angenommen"]["state"] == "success"
+
+
+@pytest.mark.slow
+def test_an_unreachable_source_is_tried_again(laeufe: Laeufe) -> None:
+    assert laeufe["quelle_fort"]["tasks"]["extract"] == ["failed", 4]
+    assert laeufe["quelle_fort"]["rendered"]["extract"]["op_args"] == ["env:JOBCENTER_LIEFERUNG_PROBE"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(len(REFUSED)))
+def test_the_form_refuses(laeufe: Laeufe, number: int) -> None:
+    assert laeufe[f"form {number}"] == {"state": "refused"}
+
+
+@pytest.mark.slow
+def test_no_trace_of_a_person_or_a_password_outside_the_archive(laeufe: Laeufe) -> None:
+    assert spuren_in_text(laeufe.output) == []
+    assert spuren_in_text(json.dumps(laeufe.results)) == []
+    places = [path for path in laeufe.home.iterdir() if path.name not in {"archiv", "schluessel"}]
+    assert {"airflow", "berichte"} <= {path.name for path in places}
+    assert [spur for place in places for spur in spuren_in_dateien(place)] == []
+    assert spuren_in_datenbank(laeufe.airflow_database) == []
+    assert spuren_in_datenbank(laeufe.warehouse) == []
