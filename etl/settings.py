@@ -30,6 +30,11 @@ class Settings(BaseSettings):
         return self.home / "schluessel" / "pseudonym.key"
 
     @property
+    def cells(self) -> Path:
+        """Computed figures on their way into the warehouse."""
+        return self.home / "zahlen"
+
+    @property
     def validation(self) -> Path:
         """Kept results of validation, counts only."""
         return self.home / "pruefung"

@@ -29,9 +29,10 @@ def available_months(archive: Archive) -> tuple[Monat, ...]:
 
     They reach from its first month with money to the last whose counting day is not after the Datenstand.
     """
-    with core(archive, ()) as engine:
-        rows = engine.execute("SELECT monat FROM core_monat WHERE auswertbar ORDER BY monat").fetchall()
-    return tuple(Monat.of(row[0]) for row in rows)
+    with _opened(archive, ()) as engine:
+        for name in _CALENDAR:
+            engine.execute((SQL / "core" / name).read_text(encoding="utf-8"))
+        return _covered(engine)
 
 
 def compute_figures(archive: Archive, months: Sequence[Monat]) -> pa.Table:
@@ -51,6 +52,9 @@ def compute_figures(archive: Archive, months: Sequence[Monat]) -> pa.Table:
     return cells.cast(pa.schema([pa.field(name, _ARROW[name], nullable=name == "wert") for name in CELL_COLUMNS]))
 
 
+_CALENDAR = ("00_rechnen.sql", "01_monat.sql")
+"""The files of ``sql/core`` that know which months a delivery covers."""
+
 _ARROW = {
     **dict.fromkeys(CELL_COLUMNS, pa.string()),
     "wert": pa.decimal128(18, 2),
@@ -61,6 +65,15 @@ _ARROW = {
 @contextmanager
 def core(archive: Archive, months: Sequence[Monat]) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield an engine that holds the ``core_`` tables of a delivery for ``months`` (``sql/core``, in order)."""
+    with _opened(archive, months) as engine:
+        for file in sorted((SQL / "core").glob("*.sql")):
+            engine.execute(file.read_text(encoding="utf-8"))
+        yield engine
+
+
+@contextmanager
+def _opened(archive: Archive, months: Sequence[Monat]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield an engine with the delivery as ``raw_`` views and the parameters as ``par_`` tables."""
     with TemporaryDirectory(prefix="jobcenter-") as spill, duckdb.connect() as engine:
         engine.execute("SET temp_directory = ?", [spill])
         engine.execute("SET memory_limit = '1500MB'")
@@ -72,16 +85,19 @@ def core(archive: Archive, months: Sequence[Monat]) -> Iterator[duckdb.DuckDBPyC
             engine.register(name, rows)
         wanted = pa.array([month.first_day for month in months], pa.date32())
         engine.register("par_berichtsmonat", pa.table({"monat": wanted}))
-        for file in sorted((SQL / "core").glob("*.sql")):
-            engine.execute(file.read_text(encoding="utf-8"))
         yield engine
 
 
+def _covered(engine: duckdb.DuckDBPyConnection) -> tuple[Monat, ...]:
+    rows = engine.execute("SELECT monat FROM core_monat WHERE auswertbar ORDER BY monat").fetchall()
+    return tuple(Monat.of(row[0]) for row in rows)
+
+
 def _check_covered(engine: duckdb.DuckDBPyConnection, archive: Archive, months: Sequence[Monat]) -> None:
-    covered = [Monat.of(row[0]) for row in engine.execute("SELECT monat FROM core_monat WHERE auswertbar").fetchall()]
+    covered = _covered(engine)
     missing = sorted(set(months) - set(covered))
     if missing:
-        reach = f"von {min(covered)} bis {max(covered)}" if covered else "über keinen Monat"
+        reach = f"von {covered[0]} bis {covered[-1]}" if covered else "über keinen Monat"
         raise UsageError(
             f"Die Lieferung {archive.delivery.reference} reicht {reach}; verlangt ist {missing[0]}.",
             hint="Ein Monat ist auswertbar, wenn die Lieferung seine Leistungen enthält und nach seinem Zähltag "

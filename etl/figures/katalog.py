@@ -26,7 +26,7 @@ class Figure:
     einheit: str
     grundgesamtheit: Population
     bedingung: str
-    mass: Literal["anzahl", "anspruch"]
+    mass: Literal["anzahl", "llu", "luh"]
     erster_wert_nach: int
     fussnote: str | None
     quelle: str

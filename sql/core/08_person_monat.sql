@@ -49,17 +49,19 @@ nach_regel_2 AS (
     FROM mit_anspruch
 ),
 
+zaehlende_bg AS (
+    SELECT DISTINCT monat, bg_nummer
+    FROM nach_regel_2
+    WHERE gruppe_der_person IN ('ELB', 'NEF', 'SLB')
+),
+
 -- AUS and KOL count only in a Bedarfsgemeinschaft that counts: one with at least one Leistungsberechtigter.
 gezaehlt AS (
     SELECT
-        *,
-        if(
-            gruppe_der_person IN ('AUS', 'KOL')
-            AND NOT bool_or(gruppe_der_person IN ('ELB', 'NEF', 'SLB')) OVER (PARTITION BY monat, bg_nummer),
-            'ABGELEHNT',
-            gruppe_der_person
-        ) AS gruppe
-    FROM nach_regel_2
+        p.*,
+        if(z.bg_nummer IS NULL, 'ABGELEHNT', p.gruppe_der_person) AS gruppe
+    FROM nach_regel_2 AS p
+    LEFT JOIN zaehlende_bg AS z USING (monat, bg_nummer)
 ),
 
 lzb_tage AS (

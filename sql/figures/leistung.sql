@@ -1,25 +1,22 @@
--- fig_leistung: one row per month, sum the kind of benefit belongs to (llu, luh) and combination of all features;
--- anspruch = EUR of the calendar month before reduction, of every row delivered, whatever the person's group.
+-- fig_leistung: one row per month and combination of all features; llu and luh = EUR of the calendar month before
+-- reduction, of every row delivered, whatever the person's group.
 -- Features: the row's person on the counting day, the row's Bedarfsgemeinschaft. Source: Quellvertrag 1.0, rule 9.
 CREATE TABLE fig_leistung AS
 SELECT
     l.monat,
-    art.llu,
-    art.luh,
     p.geschlecht,
     a.code AS alter,
     coalesce(n.code, 'SONSTIGE') AS staatsangehoerigkeit,
     coalesce(b.gemeinde, 'OHNE') AS gemeinde,
     coalesce(b.geschaeftsstelle, 'OHNE') AS geschaeftsstelle,
     coalesce(b.bg_typ, 'OHNE') AS bg_typ,
-    sum(l.anspruch) AS anspruch
-FROM raw_leistung AS l
+    sum(l.llu) AS llu,
+    sum(l.luh) AS luh
+FROM core_anspruch AS l
 INNER JOIN core_gefragt AS m USING (monat)
-INNER JOIN par_leistungsart AS art USING (leistungsart)
 INNER JOIN core_person AS p USING (kundennummer)
 INNER JOIN par_altersgruppe AS a ON lebensalter(p.geburtsdatum, m.stichtag) BETWEEN a.von AND a.bis
 LEFT JOIN par_staatsangehoerigkeit AS n
     ON p.staatsangehoerigkeit = n.schluessel AND m.stichtag BETWEEN n.gueltig_ab AND n.gueltig_bis
 LEFT JOIN core_bg_monat AS b USING (monat, bg_nummer)
-WHERE art.llu OR art.luh
 GROUP BY ALL;

@@ -1,0 +1,338 @@
+"""The command line: the steps of the pipeline for a person at a terminal.
+
+Messages go to standard error, results to standard output, so that ``jobcenter figures --format csv > zahlen.csv``
+holds figures and nothing else. Exit statuses are documented in the README and in ``etl/errors.py``.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from etl.errors import JobcenterError, UsageError
+from etl.monat import Monat
+from etl.settings import Settings
+
+# Rooms are imported inside the commands: „jobcenter --help“ must not wait for DuckDB, Great Expectations or Airflow.
+# ruff: noqa: PLC0415
+
+app = typer.Typer(
+    name="jobcenter",
+    help="Statistik und Berichte eines Jobcenters nach dem SGB II: von den Falldaten zum geprüften Bericht.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+# A file or a pipe has no width of its own: room for the whole table.
+out = Console(width=None if sys.stdout.isatty() else 120)
+err = Console(stderr=True)
+T = TypeVar("T")
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C."""
+
+
+class TableFormat(StrEnum):
+    """How figures are written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+class FileFormat(StrEnum):
+    """File format of a synthetic delivery."""
+
+    csv = "csv"
+    parquet = "parquet"
+
+
+def _month(text: str | Monat) -> Monat:
+    if isinstance(text, Monat):
+        return text  # a default value
+    try:
+        return Monat.parse(text)
+    except UsageError as error:
+        raise typer.BadParameter(f"{error.message} {error.hint}") from None
+
+
+Home = Annotated[Path | None, typer.Option("--home", help="Ordner für Archiv, Warehouse, Berichte und Schlüssel.")]
+Warehouse = Annotated[
+    str | None,
+    typer.Option("--warehouse", help="PostgreSQL-Server (postgresql+psycopg://…) statt des mitgelieferten."),
+]
+Month = Annotated[Monat, typer.Option("--month", parser=_month, metavar="JJJJ-MM", help="Berichtsmonat.")]
+First = Annotated[Monat, typer.Option("--from", parser=_month, metavar="JJJJ-MM", help="Erster Monat.")]
+Last = Annotated[Monat, typer.Option("--to", parser=_month, metavar="JJJJ-MM", help="Letzter Monat.")]
+Delivery = Annotated[str, typer.Option("--delivery", help="Lieferung: Ordner, Zip-Datei oder SQLAlchemy-URL.")]
+Accept = Annotated[
+    str | None,
+    typer.Option(
+        "--accept-findings",
+        metavar="GRUND",
+        help="Trotz blockierender Befunde laden; der Grund wird mit den Zahlen aufbewahrt.",
+    ),
+]
+Months = Annotated[int, typer.Option("--months", min=1, max=240, help="Zahl der Monate.")]
+Persons = Annotated[int, typer.Option("--persons", min=100, max=2_000_000, help="Personen im Bestand.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Startwert: gleicher Wert, gleiche Daten.")]
+DemoMonth = Annotated[Monat, typer.Option("--to", parser=_month, metavar="JJJJ-MM", help="Letzter Monat.")]
+
+DEMO_MONTH = Monat(2026, 8)
+
+
+def _settings(home: Path | None, warehouse: str | None) -> Settings:
+    given = {"home": home, "warehouse": warehouse}
+    return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+
+
+@app.command("run")
+def run_month(
+    month: Month, delivery: Delivery, accept_findings: Accept = None, home: Home = None, warehouse: Warehouse = None
+) -> None:
+    """Einen Monat berichten: einlesen, prüfen, berechnen, laden, Berichte schreiben."""
+    from etl import pipeline
+
+    settings = _settings(home, warehouse)
+    reference = _checked_delivery(settings, delivery, accept_findings)
+    cells = _step("Zahlen berechnen", lambda _: pipeline.figures(settings, reference, month))
+    loaded = _step("Zahlen laden", lambda _: pipeline.load(settings, reference, month, accept_findings))
+    files = _step("Berichte schreiben", lambda _: pipeline.report(settings, reference, month))
+    err.print(f"Berechnet {_count(cells)} Zellen, neu oder erneut bestätigt {_count(loaded)}.")
+    _show_figures(settings, reference, month)
+    _show_files(files)
+
+
+@app.command("backfill")
+def backfill_months(
+    first: First,
+    last: Last,
+    delivery: Delivery,
+    accept_findings: Accept = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Viele Monate aus einer Lieferung nachladen (ohne Berichtsdateien; die schreibt „run“)."""
+    from etl import pipeline
+
+    settings = _settings(home, warehouse)
+    months = list(Monat.span(first, last))
+    if not months:
+        raise UsageError(f"--from {first} liegt nach --to {last}.")
+    reference = _checked_delivery(settings, delivery, accept_findings)
+    cells = _step(
+        "Zahlen berechnen und laden", lambda _: pipeline.backfill(settings, reference, months, accept_findings)
+    )
+    err.print(f"{len(months)} Monate geladen: {first} bis {last}, {_count(cells)} Zellen.")
+
+
+@app.command("demo")
+def demo(
+    to: DemoMonth = DEMO_MONTH,
+    months: Months = 40,
+    persons: Persons = 18_000,
+    seed: Seed = 1,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Alles einmal vorführen: ein erfundenes Jobcenter, alle Monate, der Bericht des letzten."""
+    from etl import pipeline
+    from etl.demo import DemoRequest, generate
+
+    settings = _settings(home, warehouse)
+    request = DemoRequest(bis=to, monate=months, personen=persons, seed=seed)
+    delivery = _step(
+        "Jobcenter erfinden", lambda show: generate(request, settings.home / "demo" / "lieferung", show.fraction)
+    )
+    reference = _checked_delivery(settings, str(delivery), None)
+    every = _step("Zahlen berechnen und laden", lambda _: pipeline.backfill_all(settings, reference))
+    files = _step("Berichte schreiben", lambda _: pipeline.report(settings, reference, to))
+    err.print(f"{every} Monate geladen. Alle Personen sind erfunden.")
+    _show_figures(settings, reference, to)
+    _show_files(files)
+
+
+@app.command("demo-data")
+def demo_data(
+    target: Annotated[Path, typer.Option("--out", help="Ordner, in den die Lieferung geschrieben wird.")],
+    to: DemoMonth = DEMO_MONTH,
+    months: Months = 40,
+    persons: Persons = 18_000,
+    seed: Seed = 1,
+    faults: Annotated[bool, typer.Option("--faults", help="Katalogisierte Fehler einbauen.")] = False,
+    file_format: Annotated[FileFormat, typer.Option("--format", help="Dateiformat der Tabellen.")] = FileFormat.csv,
+) -> None:
+    """Die Lieferung eines erfundenen Jobcenters schreiben."""
+    from etl.demo import DemoRequest, generate
+
+    request = DemoRequest(bis=to, monate=months, personen=persons, seed=seed, faults=faults, format=file_format.value)
+    folder = _step("Jobcenter erfinden", lambda show: generate(request, target, show.fraction))
+    out.print(str(folder), highlight=False, soft_wrap=True)
+
+
+@app.command("figures")
+def show_figures(
+    first: First,
+    last: Last,
+    table_format: Annotated[TableFormat, typer.Option("--format", help="Ausgabeform.")] = TableFormat.table,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Datei statt Standardausgabe.")] = None,
+    traeger: Annotated[str | None, typer.Option("--traeger", help="Trägernummer, wenn mehrere geladen sind.")] = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Zahlen aus dem Warehouse: als Tabelle (nur Insgesamt), CSV oder JSON (alle Zellen)."""
+    from etl import listing
+    from etl import warehouse as room
+
+    settings = _settings(home, warehouse)
+    with room.connect(settings, role="controller") as connection:
+        cells = room.read_figures(connection, first=first, last=last, traegernummer=traeger)
+    if cells.empty:
+        raise UsageError(
+            f"Für {first} bis {last} sind keine Zahlen geladen.",
+            hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen.",
+        )
+    if table_format is TableFormat.table and output is None:
+        out.print(listing.totals(cells))
+        return
+    write = {TableFormat.csv: listing.as_csv, TableFormat.json: listing.as_json, TableFormat.table: listing.as_text}
+    text = write[table_format](cells)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        from etl.files import write_atomically
+
+        write_atomically(output, text.encode("utf-8"))
+        err.print(f"Geschrieben: {output}", highlight=False, soft_wrap=True)
+
+
+@app.command("airflow")
+def local_airflow(
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port der Oberfläche.")] = 8080,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Ein lokales Airflow mit den DAGs starten (Strg-C beendet es)."""
+    from etl.airflow_local import run_local_airflow
+
+    status = run_local_airflow(
+        _settings(home, warehouse),
+        port=port,
+        ready=lambda text: err.print(text, highlight=False, soft_wrap=True),
+        progress=lambda text: err.print(text, highlight=False, soft_wrap=True),
+    )
+    raise typer.Exit(status)
+
+
+def _checked_delivery(settings: Settings, delivery: str, accept_findings: str | None) -> str:
+    """Read a delivery and require the gate to be open; return its reference."""
+    from etl import pipeline
+
+    reference = _step("Lieferung einlesen", lambda show: pipeline.extract(settings, delivery, show.parts))
+    counts = _step("Lieferung prüfen", lambda show: pipeline.validate(settings, reference, accept_findings, show.parts))
+    err.print(
+        f"Lieferung {reference}: {counts['gehalten']} Regeln gehalten, {counts['verletzt']} mit Befunden "
+        f"(Hinweise oder angenommen), {counts['nicht_pruefbar']} nicht prüfbar.",
+        highlight=False,
+        soft_wrap=True,
+    )
+    return reference
+
+
+class _Show:
+    """Shows how far a step is."""
+
+    def __init__(self, progress: Progress, title: str) -> None:
+        self._progress = progress
+        self._title = title
+        self._task = progress.add_task(title, total=None)
+
+    def parts(self, name: str, done: int, of: int) -> None:
+        """Report parts of a countable whole."""
+        self._progress.update(self._task, completed=done, total=of, description=f"{self._title}: {name}")
+
+    def fraction(self, name: str, done: float) -> None:
+        """Report a share between 0 and 1."""
+        self._progress.update(self._task, completed=done, total=1.0, description=f"{self._title}: {name}")
+
+    def finish(self) -> None:
+        """Leave the title and a full bar."""
+        self._progress.update(self._task, completed=1, total=1, description=self._title)
+
+
+def _step(title: str, work: Callable[[_Show], T]) -> T:
+    """Run one step under a progress bar; without a terminal one line says that it is done."""
+    with Progress(
+        SpinnerColumn(finished_text="[green]✓"),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TimeElapsedColumn(),
+        console=err,
+        disable=not err.is_terminal,
+    ) as progress:
+        show = _Show(progress, title)
+        result = work(show)
+        show.finish()
+    if not err.is_terminal:
+        err.print(f"✓ {title}", highlight=False)
+    return result
+
+
+def _show_figures(settings: Settings, reference: str, month: Monat) -> None:
+    from etl import listing, pipeline
+
+    out.print(listing.totals(pipeline.read(settings, reference, (month.shift(-12), month.shift(-1), month))))
+
+
+def _show_files(files: list[str]) -> None:
+    out.print("\nDateien:")
+    for file in files:
+        out.print(f"  {file}", highlight=False, soft_wrap=True)
+
+
+def _count(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn every failure into an exit status; nobody meets a stack trace for a mistake of theirs."""
+    try:
+        yield
+    except JobcenterError as error:
+        err.print(f"[bold red]Fehler:[/] {_plain(error.message)}", highlight=False, soft_wrap=True)
+        if error.hint:
+            err.print(f"[dim]→[/] {_plain(error.hint)}", highlight=False, soft_wrap=True)
+        raise SystemExit(error.exit_status) from None
+    except KeyboardInterrupt:
+        err.print("Abgebrochen. Es wurde nichts halb geschrieben.")
+        raise SystemExit(INTERRUPTED) from None
+    except Exception as error:
+        # A library's message may quote a row, so only the kind of error and the lines of code are shown.
+        frames = traceback.extract_tb(error.__traceback__)
+        err.print(f"[bold red]Unerwarteter Fehler[/] ({type(error).__name__}). Bitte mit diesen Zeilen melden:")
+        for frame in frames[-6:]:
+            err.print(f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}", highlight=False, markup=False)
+        raise SystemExit(JobcenterError.exit_status) from None
+
+
+def _plain(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def main() -> None:
+    """Entry point of the console script ``jobcenter``."""
+    with _explained():
+        app(standalone_mode=True)

@@ -1,0 +1,200 @@
+"""The steps of a monthly report, in order: what ``jobcenter run`` and the DAG ``monatsbericht`` both do.
+
+Every step takes plain names – settings, the reference of a delivery, a month – and leaves its result on disk or in
+the warehouse, so that steps can run in different processes. Every step can be repeated: same input, same result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from etl.errors import UsageError
+from etl.extract import extract as extract_delivery
+from etl.extract.archive import Archive, open_archive
+from etl.figures import available_months, compute_figures, katalog
+from etl.files import write_atomically
+from etl.monat import Monat
+from etl.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from sqlalchemy import Connection
+
+    from etl.report import Findings
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many of its parts are done, and how many there are."""
+
+RECOMPUTED = 3
+"""A delivery states its month and the three before it anew; then a month is final (waiting time, rule 10)."""
+SERIES = 12
+"""Months before the reporting month that its report shows."""
+
+
+def extract(settings: Settings, source: str, progress: Progress | None = None) -> str:
+    """Bring a delivery into the archive; return its reference ``<traegernummer>/<lieferung_id>``."""
+    archive = extract_delivery(source, archive_root=settings.archive, key_file=settings.key_file, progress=progress)
+    return archive.delivery.reference
+
+
+def validate(
+    settings: Settings, reference: str, accept_findings: str | None = None, progress: Progress | None = None
+) -> dict[str, int]:
+    """Judge an archived delivery and require the gate to be open; return how many rules had which outcome."""
+    from etl import validate as room  # noqa: PLC0415 - the room is slow to import and needed by this step alone
+
+    validation = room.validate(_archive(settings, reference), settings.validation, progress)
+    room.gate(validation, accept_findings).require_open()
+    outcomes = [result.ergebnis for result in validation.ergebnisse]
+    return {outcome: outcomes.count(outcome) for outcome in ("gehalten", "verletzt", "nicht_pruefbar")}
+
+
+def figures(settings: Settings, reference: str, month: Monat) -> int:
+    """Compute the month and the months its report looks back on; return the number of cells."""
+    archive = _archive(settings, reference)
+    series = [m for m in available_months(archive) if month.shift(-SERIES) <= m < month]
+    return _compute(settings, archive, [*series, month])
+
+
+def load(settings: Settings, reference: str, month: Monat, accept_findings: str | None = None) -> int:
+    """Load the month and the three before it, and older months the warehouse does not know; return loaded cells."""
+    from etl import warehouse  # noqa: PLC0415 - SQLAlchemy and psycopg are needed by the last steps alone
+
+    archive = _archive(settings, reference)
+    cells = _computed(settings, archive, month)
+    with warehouse.connect(settings, role="etl") as connection:
+        known = set(warehouse.loaded_months(connection, archive.delivery.traegernummer))
+        wanted = {m: rows for m, rows in cells.items() if m >= month.shift(-RECOMPUTED) or m not in known}
+        return _load(settings, connection, archive, wanted, accept_findings)
+
+
+def report(settings: Settings, reference: str, month: Monat) -> list[str]:
+    """Write the report files of the month from the warehouse; return their paths."""
+    from etl import report as room  # noqa: PLC0415 - as above
+    from etl import warehouse  # noqa: PLC0415
+
+    archive = _archive(settings, reference)
+    delivery = archive.delivery
+    with warehouse.connect(settings, role="auditor") as connection:
+        cells = warehouse.read_figures(
+            connection,
+            first=month.shift(-SERIES),
+            last=month,
+            traegernummer=delivery.traegernummer,
+            as_of=delivery.erstellt_am,
+        )
+        reason = warehouse.acceptance_reason(connection, delivery, month)
+    request = room.ReportRequest(
+        berichtsmonat=month,
+        traegernummer=delivery.traegernummer,
+        lieferung_id=delivery.lieferung_id,
+        datenstand=delivery.erstellt_am,
+        auftragsnummer=f"{delivery.lieferung_id}/{month}/{archive.content_sha256[:12]}",
+        cells=cells,
+        figures=katalog.load(),
+        findings=_findings(archive, settings, reason),
+    )
+    return [str(path) for path in room.render(request, settings.reports / delivery.reference / str(month))]
+
+
+def backfill(
+    settings: Settings,
+    reference: str,
+    months: Sequence[Monat],
+    accept_findings: str | None = None,
+) -> int:
+    """Compute and load many months of one delivery at once; return loaded cells. No report files are written."""
+    from etl import warehouse  # noqa: PLC0415 - as above
+
+    archive = _archive(settings, reference)
+    _compute(settings, archive, months)
+    with warehouse.connect(settings, role="etl") as connection:
+        return _load(settings, connection, archive, _computed(settings, archive, months[-1]), accept_findings)
+
+
+def backfill_all(settings: Settings, reference: str, accept_findings: str | None = None) -> int:
+    """Load every month the delivery covers; return their number."""
+    months = available_months(_archive(settings, reference))
+    backfill(settings, reference, months, accept_findings)
+    return len(months)
+
+
+def read(settings: Settings, reference: str, months: Sequence[Monat]) -> pd.DataFrame:
+    """Read the figures of ``months`` as of a delivery's Datenstand."""
+    from etl import warehouse  # noqa: PLC0415 - as above
+
+    delivery = _archive(settings, reference).delivery
+    with warehouse.connect(settings, role="controller") as connection:
+        cells = warehouse.read_figures(
+            connection,
+            first=min(months),
+            last=max(months),
+            traegernummer=delivery.traegernummer,
+            as_of=delivery.erstellt_am,
+        )
+    return cells[cells["berichtsmonat"].isin([str(month) for month in months])]
+
+
+def _archive(settings: Settings, reference: str) -> Archive:
+    return open_archive(settings.archive, reference)
+
+
+def _cells_file(settings: Settings, archive: Archive, month: Monat) -> Path:
+    return settings.cells / archive.delivery.reference / f"{month}.parquet"
+
+
+def _compute(settings: Settings, archive: Archive, months: Sequence[Monat]) -> int:
+    """Compute ``months`` and keep the cells under the name of the last one."""
+    cells = compute_figures(archive, months)
+    sink = pa.BufferOutputStream()
+    pq.write_table(cells, sink, compression="zstd")
+    write_atomically(_cells_file(settings, archive, months[-1]), sink.getvalue())
+    return int(cells.num_rows)
+
+
+def _computed(settings: Settings, archive: Archive, month: Monat) -> dict[Monat, pa.Table]:
+    """Read kept cells back, by month."""
+    path = _cells_file(settings, archive, month)
+    if not path.is_file():
+        raise UsageError(
+            f"Für {month} sind keine Zahlen der Lieferung {archive.delivery.reference} berechnet.",
+            hint="Zuerst den Schritt „Zahlen berechnen“ ausführen.",
+        )
+    cells = pq.read_table(path)
+    months = sorted(set(cells.column("berichtsmonat").to_pylist()))
+    return {Monat.parse(m): cells.filter(pc.field("berichtsmonat") == m) for m in months}
+
+
+def _findings(archive: Archive, settings: Settings, reason: str | None) -> Findings:
+    """Summarise the kept validation: violated rules by severity, and why they were accepted."""
+    from etl import report as room  # noqa: PLC0415 - as above
+    from etl import validate  # noqa: PLC0415
+
+    violated = [
+        r.schwere for r in validate.validate(archive, settings.validation).ergebnisse if r.ergebnis != "gehalten"
+    ]
+    return room.Findings({severity: violated.count(severity) for severity in ("critical", "warning", "info")}, reason)
+
+
+def _load(
+    settings: Settings,
+    connection: Connection,
+    archive: Archive,
+    cells: Mapping[Monat, pa.Table],
+    accept_findings: str | None,
+) -> int:
+    from etl import validate as room  # noqa: PLC0415 - as above
+    from etl import warehouse  # noqa: PLC0415
+
+    # The gate is asked again: no way into the warehouse leads around it.
+    decision = room.gate(room.validate(archive, settings.validation), accept_findings)
+    decision.require_open()
+    warehouse.record_validation(connection, archive, decision.validation)
+    loads = warehouse.load_many(connection, archive, cells, decision.begruendung)
+    return sum(load.rows for load in loads)
