@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil  # type: ignore[import-untyped]  # publishes no types
+import psutil
 import pytest
 
 from etl.airflow_local import run_local_airflow
