@@ -16,14 +16,15 @@ from etl.contract import TABLES
 from etl.demo.arrays import LEER, OFFEN, Ints, stream
 from etl.demo.codes import Art, Leistungsart, Rolle, Status
 from etl.demo.tabellen import Tabelle, Tabellen
+from etl.demo.write import encode
 
 # Each defect is planted this often: enough to be seen, too few to move a figure by much.
 ANZAHL = 5
 YEAR = 365
 
 
-class Werkzeug:
-    """What planting needs: the tables, chance, and the persons already damaged (each gets one defect only)."""
+class Eingriff:
+    """What planting a defect needs: the tables, chance, and the persons already damaged (each gets one defect only)."""
 
     def __init__(self, tables: Tabellen, rng: np.random.Generator) -> None:
         """Work on ``tables`` in place."""
@@ -73,15 +74,13 @@ class Fehler:
     table: str
     titel: str
     geplant: str
-    plant: Callable[[Werkzeug], Ints]
+    plant: Callable[[Eingriff], Ints]
     nachweis: str
 
 
 def plant(tables: Tabellen, seed: int) -> list[dict[str, object]]:
     """Plant every defect of the catalogue into ``tables`` and return the list for ``fehler.json``."""
-    from etl.demo.write import encode  # noqa: PLC0415  (write imports nothing of faults; kept lazy against a cycle)
-
-    work = Werkzeug(tables, stream(seed, 0, "fehler"))
+    work = Eingriff(tables, stream(seed, 0, "fehler"))
     planted = [(fault, fault.plant(work)) for fault in KATALOG]
     result: list[dict[str, object]] = []
     for fault, rows in planted:
@@ -111,14 +110,14 @@ def _column(data: Tabelle, name: str) -> Ints:
     return data[name].astype(np.int64)
 
 
-def _shift(w: Werkzeug, table: str, mask: NDArray[np.bool_], column: str, change: Callable[[Ints], Ints]) -> Ints:
+def _shift(w: Eingriff, table: str, mask: NDArray[np.bool_], column: str, change: Callable[[Ints], Ints]) -> Ints:
     """Overwrite one column of some rows with a function of the rows."""
     rows = w.pick(table, mask)
     w[table][column][rows] = change(rows)
     return rows
 
 
-def _unchanged_members(w: Werkzeug) -> NDArray[np.bool_]:
+def _unchanged_members(w: Eingriff) -> NDArray[np.bool_]:
     """Memberships that run since long: the only one of the person, open, begun a year before the last begin."""
     m = w["bg_mitglied"]
     once = np.bincount(m["kundennummer"])[m["kundennummer"]] == 1
@@ -126,42 +125,42 @@ def _unchanged_members(w: Werkzeug) -> NDArray[np.bool_]:
     return mask
 
 
-def _members(w: Werkzeug, *rollen: Rolle) -> NDArray[np.bool_]:
+def _members(w: Eingriff, *rollen: Rolle) -> NDArray[np.bool_]:
     return _unchanged_members(w) & np.isin(w["bg_mitglied"]["rolle"], rollen)
 
 
 # ------------------------------------------------------------------ memberships and persons
 
 
-def _overlapping_membership(w: Werkzeug) -> Ints:
+def _overlapping_membership(w: Eingriff) -> Ints:
     rows = w.pick("bg_mitglied", _members(w, Rolle.KI))
     von = w["bg_mitglied"]["von"][rows] + 90
     return w.append("bg_mitglied", rows, von=von, bis=von + 200)
 
 
-def _membership_in_two_bgs(w: Werkzeug) -> Ints:
+def _membership_in_two_bgs(w: Eingriff) -> Ints:
     rows = w.pick("bg_mitglied", _members(w, Rolle.KI))
     bg = np.roll(_column(w["bg_mitglied"], "bg_nummer")[rows], 1)
     von = w["bg_mitglied"]["von"][rows] + 60
     return w.append("bg_mitglied", rows, bg_nummer=bg, von=von, rolle=np.full(len(rows), Rolle.SO))
 
 
-def _second_head(w: Werkzeug) -> Ints:
+def _second_head(w: Eingriff) -> Ints:
     return _shift(w, "bg_mitglied", _members(w, Rolle.PA), "rolle", lambda r: np.full(len(r), Rolle.HP))
 
 
-def _membership_ends_first(w: Werkzeug) -> Ints:
+def _membership_ends_first(w: Eingriff) -> Ints:
     m = w["bg_mitglied"]
     return _shift(w, "bg_mitglied", _members(w, Rolle.SO, Rolle.KI), "bis", lambda r: m["von"][r] - 30)
 
 
-def _head_missing(w: Werkzeug) -> Ints:
+def _head_missing(w: Eingriff) -> Ints:
     m = w["bg_mitglied"]
     alone = np.bincount(m["bg_nummer"])[m["bg_nummer"]] == 1
     return _shift(w, "bg_mitglied", _members(w, Rolle.HP) & alone, "rolle", lambda r: np.full(len(r), Rolle.SO))
 
 
-def _excluded_and_able_child(w: Werkzeug) -> Ints:
+def _excluded_and_able_child(w: Eingriff) -> Ints:
     """A small child that is said to be able to work."""
     m, p = w["bg_mitglied"], w["person"]
     born = np.zeros(int(p["kundennummer"].max(initial=0)) + 1, dtype=np.int64)
@@ -172,33 +171,33 @@ def _excluded_and_able_child(w: Werkzeug) -> Ints:
     )
 
 
-def _person_rows(w: Werkzeug, mask: NDArray[np.bool_]) -> Ints:
+def _person_rows(w: Eingriff, mask: NDArray[np.bool_]) -> Ints:
     """Draw persons through their membership row and return their rows in ``person``."""
     members = w.pick("bg_mitglied", mask)
     numbers = w["person"]["kundennummer"].astype(np.int64)
     return np.searchsorted(numbers, w["bg_mitglied"]["kundennummer"][members])
 
 
-def _born_later(w: Werkzeug) -> Ints:
+def _born_later(w: Eingriff) -> Ints:
     rows = _person_rows(w, _members(w, Rolle.KI))
     latest = int(w["bg_mitglied"]["von"].max())
     w["person"]["geburtsdatum"][rows] = latest - 5
     return rows
 
 
-def _child_older(w: Werkzeug) -> Ints:
+def _child_older(w: Eingriff) -> Ints:
     rows = _person_rows(w, _members(w, Rolle.KI))
     w["person"]["geburtsdatum"][rows] -= 45 * YEAR
     return rows
 
 
-def _very_old(w: Werkzeug) -> Ints:
+def _very_old(w: Eingriff) -> Ints:
     rows = _person_rows(w, _members(w, Rolle.HP))
     w["person"]["geburtsdatum"][rows] -= 90 * YEAR
     return rows
 
 
-def _married_child(w: Werkzeug) -> Ints:
+def _married_child(w: Eingriff) -> Ints:
     p = w["person"]
     born = np.zeros(int(p["kundennummer"].max(initial=0)) + 1, dtype=np.int64)
     born[p["kundennummer"]] = p["geburtsdatum"]
@@ -212,12 +211,12 @@ def _married_child(w: Werkzeug) -> Ints:
 # ------------------------------------------------------------------ bedarfsgemeinschaft
 
 
-def _bg_ends_first(w: Werkzeug) -> Ints:
+def _bg_ends_first(w: Eingriff) -> Ints:
     b = w["bedarfsgemeinschaft"]
     return _shift(w, "bedarfsgemeinschaft", b["gueltig_bis"] == OFFEN, "gueltig_bis", lambda r: b["gueltig_von"][r] - 1)
 
 
-def _bg_overlap(w: Werkzeug) -> Ints:
+def _bg_overlap(w: Eingriff) -> Ints:
     b = w["bedarfsgemeinschaft"]
     rows = w.pick("bedarfsgemeinschaft", b["gueltig_bis"] == OFFEN)
     gemeinde = (b["gemeinde_ags"][rows] + 7) % 51
@@ -227,7 +226,7 @@ def _bg_overlap(w: Werkzeug) -> Ints:
 # ------------------------------------------------------------------ money
 
 
-def _plain(w: Werkzeug, *arten: Leistungsart) -> NDArray[np.bool_]:
+def _plain(w: Eingriff, *arten: Leistungsart) -> NDArray[np.bool_]:
     leistung = w["leistung"]
     mask: NDArray[np.bool_] = (
         np.isin(leistung["leistungsart"], arten) & (leistung["minderung"] == 0) & (leistung["anspruch"] > 5000)
@@ -235,24 +234,24 @@ def _plain(w: Werkzeug, *arten: Leistungsart) -> NDArray[np.bool_]:
     return mask
 
 
-def _payment_differs(w: Werkzeug) -> Ints:
+def _payment_differs(w: Eingriff) -> Ints:
     zahlung = w["leistung"]["zahlung"]
     return _shift(w, "leistung", _plain(w, Leistungsart.KDU22_1), "zahlung", lambda r: zahlung[r] + 1)
 
 
-def _negative_entitlement(w: Werkzeug) -> Ints:
+def _negative_entitlement(w: Eingriff) -> Ints:
     rows = w.pick("leistung", _plain(w, Leistungsart.MB21))
     w["leistung"]["anspruch"][rows] = w["leistung"]["zahlung"][rows] = -1234
     return rows
 
 
-def _entitlement_above_need(w: Werkzeug) -> Ints:
+def _entitlement_above_need(w: Eingriff) -> Ints:
     rows = w.pick("leistung", _plain(w, Leistungsart.KDU22_1))
     w["leistung"]["anspruch"][rows] = w["leistung"]["zahlung"][rows] = w["leistung"]["bedarf"][rows] + 5000
     return rows
 
 
-def _cut_above_entitlement(w: Werkzeug) -> Ints:
+def _cut_above_entitlement(w: Eingriff) -> Ints:
     rows = w.pick("leistung", _plain(w, Leistungsart.SOZ23))
     data = w["leistung"]
     data["minderung"][rows] = data["anspruch"][rows] + 1000
@@ -260,7 +259,7 @@ def _cut_above_entitlement(w: Werkzeug) -> Ints:
     return rows
 
 
-def _housing_cut(w: Werkzeug) -> Ints:
+def _housing_cut(w: Eingriff) -> Ints:
     rows = w.pick("leistung", _plain(w, Leistungsart.KDU22_1))
     data = w["leistung"]
     data["minderung"][rows] = data["anspruch"][rows] // 10
@@ -268,38 +267,43 @@ def _housing_cut(w: Werkzeug) -> Ints:
     return rows
 
 
-def _money_without_membership(w: Werkzeug) -> Ints:
-    rows = w.pick("leistung", _plain(w, Leistungsart.RB20))
-    early = np.full(len(rows), int(np.datetime64("2004-12-01", "D").astype(np.int64)))
-    return w.append("leistung", rows, monat=early)
+def _money_without_membership(w: Eingriff) -> Ints:
+    """Money in the first month of the delivery for somebody who came later."""
+    m, data = w["bg_mitglied"], w["leistung"]
+    first = int(data["monat"].min(initial=0))
+    came = np.full(int(m["kundennummer"].max(initial=0)) + 1, OFFEN, dtype=np.int64)
+    np.minimum.at(came, m["kundennummer"].astype(np.int64), m["von"].astype(np.int64))
+    late = came[data["kundennummer"]] > first + 62
+    rows = w.pick("leistung", _plain(w, Leistungsart.RB20) & late)
+    return w.append("leistung", rows, monat=np.full(len(rows), first))
 
 
-def _income_above_available(w: Werkzeug) -> Ints:
+def _income_above_available(w: Eingriff) -> Ints:
     e = w["einkommen"]
     return _shift(w, "einkommen", _all(e), "betrag_angerechnet", lambda r: e["betrag_verfuegbar"][r] + 2500)
 
 
-def _negative_income(w: Werkzeug) -> Ints:
+def _negative_income(w: Eingriff) -> Ints:
     e = w["einkommen"]
     return _shift(w, "einkommen", _all(e), "betrag_verfuegbar", lambda r: -_column(e, "betrag_verfuegbar")[r] - 1)
 
 
-def _recognised_above_actual(w: Werkzeug) -> Ints:
+def _recognised_above_actual(w: Eingriff) -> Ints:
     u = w["unterkunft"]
     return _shift(w, "unterkunft", _all(u), "kosten_anerkannt", lambda r: u["kosten_tatsaechlich"][r] + 10000)
 
 
-def _heating_above_actual(w: Werkzeug) -> Ints:
+def _heating_above_actual(w: Eingriff) -> Ints:
     u = w["unterkunft"]
     return _shift(w, "unterkunft", _all(u), "heizkosten_anerkannt", lambda r: u["heizkosten_tatsaechlich"][r] + 3000)
 
 
-def _no_floor(w: Werkzeug) -> Ints:
+def _no_floor(w: Eingriff) -> Ints:
     u = w["unterkunft"]
     return _shift(w, "unterkunft", u["wohnflaeche_qm"] != LEER, "wohnflaeche_qm", lambda r: np.zeros(len(r), np.int64))
 
 
-def _nobody_at_home(w: Werkzeug) -> Ints:
+def _nobody_at_home(w: Eingriff) -> Ints:
     u = w["unterkunft"]
     return _shift(w, "unterkunft", _all(u), "personen_haushalt", lambda r: np.zeros(len(r), np.int64))
 
@@ -307,22 +311,22 @@ def _nobody_at_home(w: Werkzeug) -> Ints:
 # ------------------------------------------------------------------ work
 
 
-def _job_ends_first(w: Werkzeug) -> Ints:
+def _job_ends_first(w: Eingriff) -> Ints:
     e = w["erwerbstaetigkeit"]
     return _shift(w, "erwerbstaetigkeit", _all(e), "ende", lambda r: e["beginn"][r] - 10)
 
 
-def _job_recorded_first(w: Werkzeug) -> Ints:
+def _job_recorded_first(w: Eingriff) -> Ints:
     e = w["erwerbstaetigkeit"]
     return _shift(w, "erwerbstaetigkeit", _all(e), "erfasst_am", lambda r: e["beginn"][r] - 40)
 
 
-def _job_in_childhood(w: Werkzeug) -> Ints:
+def _job_in_childhood(w: Eingriff) -> Ints:
     e = w["erwerbstaetigkeit"]
     return _shift(w, "erwerbstaetigkeit", e["ende"] == OFFEN, "beginn", lambda r: e["beginn"][r] - 70 * YEAR)
 
 
-def _job_while_unemployed(w: Werkzeug) -> Ints:
+def _job_while_unemployed(w: Eingriff) -> Ints:
     a = w["arbeitsmarktstatus"]
     rows = w.pick("arbeitsmarktstatus", (a["status"] == Status.ALO) & (a["bis"] != OFFEN) & (a["bis"] > a["von"] + 20))
     n = len(rows)
@@ -341,30 +345,30 @@ def _job_while_unemployed(w: Werkzeug) -> Ints:
     )
 
 
-def _measure_ends_first(w: Werkzeug) -> Ints:
+def _measure_ends_first(w: Eingriff) -> Ints:
     m = w["massnahme"]
     return _shift(w, "massnahme", _all(m), "austritt", lambda r: m["eintritt"][r] - 14)
 
 
-def _negative_cost(w: Werkzeug) -> Ints:
+def _negative_cost(w: Eingriff) -> Ints:
     m = w["massnahme"]
     return _shift(w, "massnahme", _all(m), "kosten", lambda r: -_column(m, "kosten")[r])
 
 
-def _measure_twice(w: Werkzeug) -> Ints:
+def _measure_twice(w: Eingriff) -> Ints:
     m = w["massnahme"]
     rows = w.pick("massnahme", _all(m))
     return w.append("massnahme", rows, teilnahme_id=w.next_ids("massnahme", "teilnahme_id", len(rows)))
 
 
-def _two_statuses(w: Werkzeug) -> Ints:
+def _two_statuses(w: Eingriff) -> Ints:
     a = w["arbeitsmarktstatus"]
     rows = w.pick("arbeitsmarktstatus", (a["bis"] != OFFEN) & (a["bis"] > a["von"] + 10))
     other = (a["status"][rows] + 1) % 3
     return w.append("arbeitsmarktstatus", rows, von=a["von"][rows] + 3, status=other)
 
 
-def _status_ends_first(w: Werkzeug) -> Ints:
+def _status_ends_first(w: Eingriff) -> Ints:
     a = w["arbeitsmarktstatus"]
     return _shift(w, "arbeitsmarktstatus", a["bis"] != OFFEN, "bis", lambda r: a["von"][r] - 2)
 
@@ -372,27 +376,27 @@ def _status_ends_first(w: Werkzeug) -> Ints:
 # ------------------------------------------------------------------ reductions, proceedings
 
 
-def _reduction_too_high(w: Werkzeug) -> Ints:
+def _reduction_too_high(w: Eingriff) -> Ints:
     m = w["leistungsminderung"]
     return _shift(w, "leistungsminderung", _all(m), "betrag", lambda r: m["betrag"][r] * 6 + 20000)
 
 
-def _reduction_ends_first(w: Werkzeug) -> Ints:
+def _reduction_ends_first(w: Eingriff) -> Ints:
     m = w["leistungsminderung"]
     return _shift(w, "leistungsminderung", _all(m), "ende", lambda r: m["beginn"][r] - 1)
 
 
-def _reduction_too_long(w: Werkzeug) -> Ints:
+def _reduction_too_long(w: Eingriff) -> Ints:
     m = w["leistungsminderung"]
     return _shift(w, "leistungsminderung", _all(m), "ende", lambda r: m["beginn"][r] + 400)
 
 
-def _settled_before_filed(w: Werkzeug) -> Ints:
+def _settled_before_filed(w: Eingriff) -> Ints:
     v = w["verfahren"]
     return _shift(w, "verfahren", v["erledigung"] != OFFEN, "erledigung", lambda r: v["eingang"][r] - 7)
 
 
-def _settled_without_kind(w: Werkzeug) -> Ints:
+def _settled_without_kind(w: Eingriff) -> Ints:
     v = w["verfahren"]
     return _shift(w, "verfahren", v["erledigung"] != OFFEN, "erledigungsart", lambda r: np.full(len(r), LEER))
 
@@ -554,10 +558,11 @@ KATALOG: tuple[Fehler, ...] = (
     Fehler(
         "L06",
         "leistung",
-        "Leistung vor Einführung des SGB II und ohne Mitgliedschaft",
-        "Leistung im Dezember 2004",
+        "Leistung ohne Mitgliedschaft",
+        "Leistung im ersten Monat der Lieferung für später Zugegangene",
         _money_without_membership,
-        f"SELECT {_L} FROM leistung WHERE monat < DATE '2005-01-01'",
+        f"SELECT {_L} FROM leistung l WHERE NOT EXISTS (FROM bg_mitglied m WHERE m.kundennummer = l.kundennummer "
+        f"AND m.bg_nummer = l.bg_nummer AND m.von <= last_day(l.monat) AND {_END.format('m.bis')} >= l.monat)",
     ),
     Fehler(
         "E01",

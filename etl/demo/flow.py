@@ -268,7 +268,11 @@ def _late_ends(w: Welt, rng: np.random.Generator, bg: Ints) -> None:
     rows = np.flatnonzero(marked[w.mitglieder.bg] & (w.mitglieder.bis == w.bgs.ende[w.mitglieder.bg]))
     extra = np.zeros(len(w.bgs), dtype=np.int64)
     extra[late] = rng.integers(5, 40, len(late))
-    w.mitglieder.bis[rows] += extra[w.mitglieder.bg[rows]]
+    p, ended = w.personen, w.mitglieder.bis[rows]
+    member = w.mitglieder.person[rows]
+    # Not beyond the age at which the membership would be wrong for another reason.
+    limit = np.where(w.mitglieder.rolle[rows] == Rolle.KI, p.tag25[member], p.altersgrenze[member]) - 1
+    w.mitglieder.bis[rows] = np.maximum(ended, np.minimum(ended + extra[w.mitglieder.bg[rows]], limit))
 
 
 def _exits(w: Welt, s: Schritt) -> None:
@@ -282,7 +286,10 @@ def _exits(w: Welt, s: Schritt) -> None:
     shrinking = (len(active) - s.ziel.bg) / max(len(active), 1) + f.mindestzugang * f.abgang_elb_monat
     rate = max(rate, float(shrinking))
     scale = rate * heads.sum() / max(float((hazard * heads).sum()), 1e-9)
-    goes = active[rng.random(len(active)) < np.clip(hazard * scale, 0, 0.9)]
+    # A systematic sample in the order of size: turnover is steady, only who leaves is chance.
+    order = np.lexsort((rng.random(len(active)), heads))
+    position = np.floor(np.cumsum(np.clip(hazard * scale, 0, 0.9)[order]) + rng.random())
+    goes = np.sort(active[order[np.diff(position, prepend=0.0) > 0]])
     month_end = s.erster - 1
     early = s.s0 + rng.integers(0, s.s1 - s.s0, len(goes))
     last = np.where(rng.random(len(goes)) < f.abgang_am_monatsende, month_end, early)

@@ -21,6 +21,7 @@ from etl.files import staging
 from etl.monat import Monat
 
 FEHLERLISTE = "fehler.json"
+MINDESTGROESSE = 20  # about ten BG: fewer would not live through a month without dying out
 FRUEHESTER_MONAT = Monat(2016, 1)
 Progress = Callable[[str, float], None]
 
@@ -43,8 +44,8 @@ class DemoRequest:
         """Refuse what cannot be lived."""
         if self.monate < 1:
             raise UsageError("Die Zahl der Monate muss mindestens 1 sein.")
-        if self.personen < 1:
-            raise UsageError("Die Zahl der Personen muss mindestens 1 sein.")
+        if self.personen < MINDESTGROESSE:
+            raise UsageError(f"Die Zahl der Personen muss mindestens {MINDESTGROESSE} sein.")
         if self.seed < 0:
             raise UsageError("Der Startwert (seed) darf nicht negativ sein.")
         if self.months[0] < FRUEHESTER_MONAT:

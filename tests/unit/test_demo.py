@@ -124,7 +124,7 @@ def test_own_delivery_is_replaced_and_nothing_else(clean: Path, tmp_path: Path) 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
 
 
-@pytest.mark.parametrize("wrong", [{"monate": 0}, {"personen": 0}, {"seed": -1}, {"monate": 200}])
+@pytest.mark.parametrize("wrong", [{"monate": 0}, {"personen": 19}, {"seed": -1}, {"monate": 200}])
 def test_impossible_requests_are_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(UsageError):
         DemoRequest(BIS, **wrong)  # type: ignore[arg-type]  # the point: wrong arguments
@@ -179,6 +179,20 @@ def test_tables_keep_the_contract(kind: str, request: pytest.FixtureRequest) -> 
             c, parent = reference.column, reference.parent_table
             query = f"SELECT count(*) FROM {name} WHERE {c} NOT IN (SELECT {c} FROM {parent})"
             assert connection.sql(query).fetchall() == [(0,)], (name, c)
+
+
+@pytest.mark.slow
+def test_cohorts_share_no_key(tmp_path: Path) -> None:
+    """More than 20,000 persons live in two cohorts, written one after the other."""
+    folder = generate(DemoRequest(BIS, monate=1, personen=20_002), tmp_path / "zwei")
+    connection = connect(folder)
+    for name, table in TABLES.items():
+        if table.optional:
+            continue
+        key = ", ".join(table.primary_key)
+        (counts,) = connection.sql(f"SELECT count(*), count(DISTINCT ({key})) FROM {name}").fetchall()
+        assert counts[0] == counts[1], name
+    assert pq.read_metadata(folder / "person.parquet").num_row_groups == 2
 
 
 # ---------------------------------------------------------------- clean data is clean
