@@ -84,7 +84,7 @@ Accept = Annotated[
     ),
 ]
 Months = Annotated[int, typer.Option("--months", min=1, max=240, help="Zahl der Monate.")]
-Persons = Annotated[int, typer.Option("--persons", min=100, max=2_000_000, help="Personen im Bestand.")]
+Persons = Annotated[int, typer.Option("--persons", min=20, max=2_000_000, help="Personen im Bestand.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Startwert: gleicher Wert, gleiche Daten.")]
 DemoMonth = Annotated[Monat, typer.Option("--to", parser=_month, metavar="JJJJ-MM", help="Letzter Monat.")]
 

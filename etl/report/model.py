@@ -144,10 +144,9 @@ class Cells:
             self._values[month, groesse, merkmal, auspraegung] = Decimal(wert) if known else None
             if not pd.isna(wartezeit):
                 self._wartezeit[month] = min(int(wartezeit), self._wartezeit.get(month, int(wartezeit)))
-        self._listed = {key[:3] for key in self._values}
-        codes: dict[tuple[str, str], set[str]] = {}
-        for month, _, merkmal, auspraegung in self._values:
-            codes.setdefault((month, merkmal), set()).add(auspraegung)
+        codes: dict[tuple[str, str, str], set[str]] = {}
+        for month, groesse, merkmal, auspraegung in self._values:
+            codes.setdefault((month, groesse, merkmal), set()).add(auspraegung)
         self._codes = {key: frozenset(found) for key, found in codes.items()}
 
     def value(self, groesse: str, month: Monat, merkmal: str = INSGESAMT, auspraegung: str = INSGESAMT) -> Value:
@@ -163,12 +162,12 @@ class Cells:
         # Open lists hold only non-zero cells: where the figure is broken down (or zero), what is absent is zero.
         total = self._values.get((month, groesse, INSGESAMT, INSGESAMT))
         if merkmal in _OPEN_LISTS and total is not None:
-            return Decimal(0) if total == 0 or (month, groesse, merkmal) in self._listed else None
+            return Decimal(0) if total == 0 or (month, groesse, merkmal) in self._codes else None
         return None
 
-    def codes(self, merkmal: str, month: Monat) -> frozenset[str]:
-        """Return the codes that occur for ``merkmal`` in ``month``."""
-        return self._codes.get((str(month), merkmal), frozenset())
+    def codes(self, groesse: str, merkmal: str, month: Monat) -> frozenset[str]:
+        """Return the codes of ``merkmal`` that ``groesse`` has in ``month``."""
+        return self._codes.get((str(month), groesse, merkmal), frozenset())
 
     def mark(self, month: Monat) -> str:
         """Return the mark of a month: ``T-0 vorläufig`` … ``T-3 endgültig``, or that there are no data."""

@@ -291,7 +291,7 @@ _TEXT_LOOKS: dict[TextStyle, dict[str, object]] = {
     TextStyle.SUBTITLE: {"font_size": 13, "font_color": DARK},
     TextStyle.HEADING: {"bold": True, "font_size": 12, "font_color": DARK, "bottom": 1, "bottom_color": DARK},
     TextStyle.COLUMN_HEADINGS: {"bold": True, "bg_color": DARK, "font_color": "#FFFFFF"},
-    TextStyle.WARNING: {"bold": True, "font_size": 12, "font_color": WARNING, "bg_color": "#FDE9E7", "border": 1},
+    TextStyle.WARNING: {"bold": True, "font_size": 12, "font_color": WARNING, "bg_color": "#FDE9E7", "indent": 1},
     TextStyle.PAIR: {},
     TextStyle.TEXT: {},
     TextStyle.SPACE: {},

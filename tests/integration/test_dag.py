@@ -112,7 +112,9 @@ def test_all_dags_load_without_errors(laeufe: Laeufe) -> None:
 def test_a_sound_delivery_goes_through_all_steps(laeufe: Laeufe) -> None:
     assert laeufe["gut"]["state"] == "success"
     assert laeufe["gut"]["tasks"] == {step: ["success", 1] for step in STEPS}
-    reports = [path for path in (laeufe.home / "berichte").rglob("*") if path.is_file()]
+    reports = [
+        path for path in (laeufe.home / "berichte" / laeufe["gut"]["xcom"]["extract"]).rglob("*") if path.is_file()
+    ]
     assert len(reports) == laeufe["gut"]["xcom"]["report"] > 0
 
 

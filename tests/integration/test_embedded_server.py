@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]  # publishes no types
+import psutil
 import psycopg
 import pytest
 from sqlalchemy import make_url
@@ -204,10 +204,16 @@ def test_the_next_command_works_after_the_server_was_killed(tmp_path: Path, *, e
 def test_a_number_of_a_dead_server_that_someone_else_has_now_is_no_obstacle(tmp_path: Path) -> None:
     with running(tmp_path):
         old = (tmp_path / "daten" / "postmaster.pid").read_text()
-    old = "\n".join([str(os.getpid()), *old.splitlines()[1:]])
-    (tmp_path / "daten" / "postmaster.pid").write_text(old)
-    with running(tmp_path) as url:
-        assert query(url, "SELECT 1") == 1
+    someone = subprocess.Popen(["sleep", "600"])
+    try:
+        old = "\n".join([str(someone.pid), *old.splitlines()[1:], ""])
+        (tmp_path / "daten" / "postmaster.pid").write_text(old)
+        with running(tmp_path) as url:
+            assert query(url, "SELECT 1") == 1
+        assert someone.poll() is None, "it is none of ours"
+    finally:
+        someone.kill()
+        someone.wait()
 
 
 @pytest.mark.slow
@@ -217,10 +223,15 @@ def test_a_killed_initdb_leaves_no_half_cluster(tmp_path: Path) -> None:
         while not list(folder.glob(".staging-*/daten/global")):
             assert process.poll() is None, "initdb was over too soon"
             time.sleep(0.005)
+        initdb = [
+            child for child in psutil.Process(process.pid).children() if f"{folder}/kennwort" in str(child.cmdline())
+        ]
+        initdb[0].suspend()  # it outlives its command for as long as it takes
         process.kill()
     assert not (folder / "daten").exists()
     with running(folder) as url:
         assert query(url, "SELECT 1") == 1
+    assert not initdb[0].is_running() or initdb[0].status() == psutil.STATUS_ZOMBIE
     names = sorted(path.name for path in folder.iterdir())
     assert names == ["daten", "kennwort", "nutzung.lock", "server.log", "start.lock"]
 

@@ -223,7 +223,10 @@ def validation(*results: tuple[str, Ergebnis, int | None, int | None], rules: st
         "T1/L1",
         "a" * 64,
         rules * 64,
-        tuple(RuleResult("person", rule, "", "warning", *outcome, "", "") for rule, *outcome in results),  # type: ignore[arg-type]  # unpacked tuple
+        tuple(
+            RuleResult("person", rule, "", "warning", outcome, checked, violated, "", "")
+            for rule, outcome, checked, violated in results
+        ),
     )
 
 
@@ -314,7 +317,7 @@ def test_everything_also_works_on_postgresql_15(tmp_path: Path, monkeypatch: pyt
         with connection.begin():
             assert str(connection.exec_driver_sql("SHOW server_version").scalar_one()).startswith("15.")
         test_other_content_is_the_next_version_and_the_earlier_one_stays(connection, cells(one("2")))
-        record_validation(connection, archive(), [RuleResult("s", "r", "x", "gehalten", 1, 0)], "1" * 64)
+        record_validation(connection, archive(), validation(("r", "gehalten", 1, 0)))
     with connect(settings, role="controller") as connection:
         assert values(connection) == [Decimal(1)]
     with connect(settings, role="auditor") as connection:

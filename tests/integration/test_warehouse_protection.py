@@ -67,7 +67,8 @@ def filled(warehouse_url: str) -> str:
     cells = pa.table([pa.array([value]) for value in row], names=CELLS.names)
     with open_url(warehouse_url, role="etl") as connection:
         assert load_cells(connection, archive(), Monat(2026, 8), cells, "weil").ladung_id == 1
-        assert record_validation(connection, archive(), [RuleResult("s", "r", "x", "gehalten", 1, 0)], "1" * 64) == 1
+        results = (RuleResult("s", "r", "", "warning", "gehalten", 1, 0, "", ""),)
+        assert record_validation(connection, archive(), Validation("T1/L1", "a" * 64, "1" * 64, results)) == 1
     return warehouse_url
 
 

@@ -378,6 +378,10 @@ def test_more_than_51_municipalities(cells: pd.DataFrame, tmp_path: Path) -> Non
     extra = [("2026-08", "BG", "GEMEINDE", key, Decimal(2), 0, "ok") for key in ("08317971", "08115003", "OHNE")]
     frame = pd.concat([cells, pd.DataFrame(extra, columns=list(COLUMNS)).astype({"wert": object})])
     sheet = book_of(request_of(frame), tmp_path / "out")["Gemeinden"]
+    # a figure that the sheet does not show brings no row of zeros
+    frame = frame.assign(groesse=frame["groesse"].mask(frame["auspraegung"] == "OHNE", "LLU"))
+    without = book_of(request_of(frame), tmp_path / "out")
+    assert "ohne Zuordnung" not in rows_by_label(sheet_of(without, "Gemeinden"), 2)
     keys = [cell.value for cell in sheet["A"] if isinstance(cell.value, str) and cell.value[:2] == "08"]
     assert keys == ["08317", *gemeinden(), "08115003", "08317971"]
     assert sheet.cell(rows_by_label(sheet)["08115003"], 2).value == "unbekannter Schlüssel 4)"

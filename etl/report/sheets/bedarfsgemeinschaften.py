@@ -35,7 +35,7 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
         label = notes.label(figure_name(request, code), figure(request, code))
         rows.append(_row(label, tuple(cells.value(code, m) for m in months), total, name=code))
     rows.append(section("nach Geschäftsstelle", width))
-    for code in listed(cells, "GESCHAEFTSSTELLE", {}, *months):
+    for code in listed(cells, ("BG",), "GESCHAEFTSSTELLE", {}, months):
         values = tuple(cells.value("BG", m, "GESCHAEFTSSTELLE", code) for m in months)
         rows.append(_row(label_of(code, {}), values, total))
     return TableSheet(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -90,9 +90,12 @@ def label_of(code: str, titles: Mapping[str, str]) -> str:
     return code if len(code) <= _MAX_LABEL else code[: _MAX_LABEL - 1] + "…"
 
 
-def listed(cells: Cells, merkmal: str, titles: Mapping[str, str], *months: Monat) -> tuple[str, ...]:
-    """Return the codes of a list: the known ones in their order, then what else occurs, ``OHNE`` last."""
-    found = {code for month in months for code in cells.codes(merkmal, month)} - set(titles)
+def listed(
+    cells: Cells, figures: Sequence[str], merkmal: str, titles: Mapping[str, str], months: Sequence[Monat]
+) -> tuple[str, ...]:
+    """Return the codes of a list: the known ones in their order, then what else ``figures`` have, ``OHNE`` last."""
+    found = {code for month in months for groesse in figures for code in cells.codes(groesse, merkmal, month)}
+    found -= set(titles)
     return (*titles, *sorted(found, key=lambda code: (code == OHNE, code)))
 
 

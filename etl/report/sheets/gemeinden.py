@@ -25,17 +25,18 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
     """Build the sheet. A key that the official list does not hold is shown as the key."""
     notes = Footnotes()
     month = request.berichtsmonat
+    months = (month, month.shift(-1), month.shift(-12))
     columns = _columns(request, cells, notes)
     rows = [_row(gebiet().schluessel, gebiet().name, INSGESAMT, INSGESAMT, cells, month, RowKind.TOTAL)]
     rows.append(section("Gemeinden", len(columns)))
-    for code in listed(cells, "GEMEINDE", gemeinden(), month, month.shift(-1), month.shift(-12)):
+    for code in listed(cells, _FIGURES, "GEMEINDE", gemeinden(), months):
         key = "" if code == OHNE else code
         name = notes.mark("unbekannter Schlüssel", _UNKNOWN) if code not in (*gemeinden(), OHNE) else ""
         rows.append(_row(key, name or label_of(code, gemeinden()), "GEMEINDE", code, cells, month))
     rows.append(section("Geschäftsstellen", len(columns)))
     rows.extend(
         _row("", label_of(code, {}), "GESCHAEFTSSTELLE", code, cells, month)
-        for code in listed(cells, "GESCHAEFTSSTELLE", {}, month, month.shift(-1), month.shift(-12))
+        for code in listed(cells, _FIGURES, "GESCHAEFTSSTELLE", {}, months)
     )
     return TableSheet(
         title=TITLE,

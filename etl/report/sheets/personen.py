@@ -27,7 +27,7 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
         rows.append(section(parameter.read("merkmale")[classification]["titel"], len(columns)))
         rows.extend(
             _row(label_of(code, titles), merkmal, code, request, cells)
-            for code in listed(cells, merkmal, titles, month)
+            for code in listed(cells, _GROUPS, merkmal, titles, (month,))
         )
     return TableSheet(
         title=TITLE,
