@@ -6,6 +6,7 @@ holds figures and nothing else. Exit statuses are documented in the README and i
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -40,6 +41,8 @@ T = TypeVar("T")
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C."""
+TERMINATED = 143
+"""Exit status after SIGTERM."""
 
 
 class TableFormat(StrEnum):
@@ -102,14 +105,16 @@ def run_month(
 ) -> None:
     """Einen Monat berichten: einlesen, prüfen, berechnen, laden, Berichte schreiben."""
     from etl import pipeline
+    from etl import warehouse as room
 
     settings = _settings(home, warehouse)
     reference = _checked_delivery(settings, delivery, accept_findings)
     cells = _step("Zahlen berechnen", lambda _: pipeline.figures(settings, reference, month))
-    loaded = _step("Zahlen laden", lambda _: pipeline.load(settings, reference, month, accept_findings))
-    files = _step("Berichte schreiben", lambda _: pipeline.report(settings, reference, month))
-    err.print(f"Berechnet {_count(cells)} Zellen, neu oder erneut bestätigt {_count(loaded)}.")
-    _show_figures(settings, reference, month)
+    with room.held(settings):
+        loaded = _step("Zahlen laden", lambda _: pipeline.load(settings, reference, month, accept_findings))
+        files = _step("Berichte schreiben", lambda _: pipeline.report(settings, reference, month))
+        err.print(f"Berechnet {_count(cells)} Zellen, neu oder erneut bestätigt {_count(loaded)}.", highlight=False)
+        _show_figures(settings, reference, month)
     _show_files(files)
 
 
@@ -147,6 +152,7 @@ def demo(
 ) -> None:
     """Alles einmal vorführen: ein erfundenes Jobcenter, alle Monate, der Bericht des letzten."""
     from etl import pipeline
+    from etl import warehouse as room
     from etl.demo import DemoRequest, generate
 
     settings = _settings(home, warehouse)
@@ -155,10 +161,11 @@ def demo(
         "Jobcenter erfinden", lambda show: generate(request, settings.home / "demo" / "lieferung", show.fraction)
     )
     reference = _checked_delivery(settings, str(delivery), None)
-    every = _step("Zahlen berechnen und laden", lambda _: pipeline.backfill_all(settings, reference))
-    files = _step("Berichte schreiben", lambda _: pipeline.report(settings, reference, to))
-    err.print(f"{every} Monate geladen. Alle Personen sind erfunden.")
-    _show_figures(settings, reference, to)
+    with room.held(settings):
+        every = _step("Zahlen berechnen und laden", lambda _: pipeline.backfill_all(settings, reference))
+        files = _step("Berichte schreiben", lambda _: pipeline.report(settings, reference, to))
+        err.print(f"{every} Monate geladen. Alle Personen sind erfunden.", highlight=False)
+        _show_figures(settings, reference, to)
     _show_files(files)
 
 
@@ -334,5 +341,7 @@ def _plain(text: str) -> str:
 
 def main() -> None:
     """Entry point of the console script ``jobcenter``."""
+    # A polite end is an end like any other: files are put away and the embedded server stops.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     with _explained():
         app(standalone_mode=True)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
-from collections.abc import Hashable, Mapping
 from decimal import Decimal
 
 import pandas as pd
@@ -22,17 +20,12 @@ _NUMBER = len("999.999.999,99")  # a number is never cut; the name beside it may
 
 def as_csv(cells: pd.DataFrame) -> str:
     """Every cell as CSV: decimal point, counts without decimals, missing values empty."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(cells.columns)
-    for row in cells.to_dict("records"):
-        writer.writerow({**row, "wert": _exact(row)}.values())
-    return stream.getvalue()
+    return _exact(cells).to_csv(index=False, lineterminator="\n")
 
 
 def as_json(cells: pd.DataFrame) -> str:
     """Every cell as a JSON array of objects; ``wert`` is a number with its exact digits, or null."""
-    records = [{**row, "wert": json.loads(_exact(row) or "null")} for row in cells.to_dict("records")]
+    records = [{**row, "wert": json.loads(row["wert"] or "null")} for row in _exact(cells).to_dict("records")]
     return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -59,12 +52,11 @@ def totals(cells: pd.DataFrame) -> Table:
     return table
 
 
-def _exact(row: Mapping[Hashable, object]) -> str:
-    """The value with its exact digits: amounts with two decimals, counts with none, nothing where it is missing."""
-    value = row["wert"]
-    if not isinstance(value, Decimal):
-        return ""
-    return f"{value:.2f}" if katalog.load()[str(row["groesse"])].einheit == "EUR" else f"{value:.0f}"
+def _exact(cells: pd.DataFrame) -> pd.DataFrame:
+    """Values as text with their exact digits: amounts with two decimals, counts with none, nothing where missing."""
+    formats = {code: ".2f" if figure.einheit == "EUR" else ".0f" for code, figure in katalog.load().items()}
+    values = zip(cells["groesse"], cells["wert"], strict=True)
+    return cells.assign(wert=["" if value is None else format(value, formats[code]) for code, value in values])
 
 
 def _german(value: object, unit: str) -> str:

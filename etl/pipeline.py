@@ -63,14 +63,14 @@ def figures(settings: Settings, reference: str, month: Monat) -> int:
 
 
 def load(settings: Settings, reference: str, month: Monat, accept_findings: str | None = None) -> int:
-    """Load the month and the three before it, and older months the warehouse does not know; return loaded cells."""
+    """Load the month and the three before it, and older months that are not final yet; return the number of cells."""
     from etl import warehouse  # noqa: PLC0415 - SQLAlchemy and psycopg are needed by the last steps alone
 
     archive = _archive(settings, reference)
     cells = _computed(settings, archive, month)
     with warehouse.connect(settings, role="etl") as connection:
-        known = set(warehouse.loaded_months(connection, archive.delivery.traegernummer))
-        wanted = {m: rows for m, rows in cells.items() if m >= month.shift(-RECOMPUTED) or m not in known}
+        final = set(warehouse.final_months(connection, archive.delivery))
+        wanted = {m: rows for m, rows in cells.items() if m >= month.shift(-RECOMPUTED) or m not in final}
         return _load(settings, connection, archive, wanted, accept_findings)
 
 

@@ -78,6 +78,6 @@ def _hint(decision: Gate) -> str:
         )
     return (
         "Die Datensätze berichtigen lassen und neu liefern, oder die Befunde annehmen: "
-        f'--accept-findings "BEGRÜNDUNG". '
+        '--accept-findings "BEGRÜNDUNG". '
         "Die Begründung wird mit der Ladung aufbewahrt."
     )

@@ -9,8 +9,8 @@
 """
 
 from etl.warehouse.load import CELLS, LoadResult, load_cells, load_many, record_validation
-from etl.warehouse.read import KnownDelivery, acceptance_reason, deliveries, loaded_months, read_figures
-from etl.warehouse.session import Role, connect, open_url
+from etl.warehouse.read import KnownDelivery, acceptance_reason, deliveries, final_months, read_figures
+from etl.warehouse.session import Role, connect, held, open_url
 
 __all__ = [
     "CELLS",
@@ -20,9 +20,10 @@ __all__ = [
     "acceptance_reason",
     "connect",
     "deliveries",
+    "final_months",
+    "held",
     "load_cells",
     "load_many",
-    "loaded_months",
     "open_url",
     "read_figures",
     "record_validation",

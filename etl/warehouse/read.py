@@ -20,6 +20,9 @@ from etl.warehouse.session import cursor_of
 if TYPE_CHECKING:
     import pandas as pd  # a second of import time that starting a server does not need
 
+FINAL_AFTER = 3
+"""Whole months between counting day and Datenstand after which a figure is final (source contract, rule 10)."""
+
 _ORDER = ("berichtsmonat", "groesse", "merkmal", "auspraegung")
 
 # Per month the newest version of the delivery that was created last. lieferung_id only settles equal moments.
@@ -75,12 +78,16 @@ def read_figures(
     return frame
 
 
-def loaded_months(connection: Connection, traegernummer: str) -> list[Monat]:
-    """Return the months that figures of the Träger are loaded for, in order; none when nothing is."""
+def final_months(connection: Connection, delivery: Delivery) -> list[Monat]:
+    """Return the months that are final in the warehouse from another delivery of the same Träger, in order.
+
+    What was recorded after the waiting time does not count any more: such months are not stated anew.
+    """
     with connection.begin():
         rows = connection.exec_driver_sql(
-            "SELECT DISTINCT berichtsmonat FROM jobcenter.rpt_stand WHERE traegernummer = %s ORDER BY 1",
-            (traegernummer,),
+            "SELECT DISTINCT berichtsmonat FROM jobcenter.rpt_stand "
+            "WHERE traegernummer = %s AND lieferung_id <> %s AND wartezeit >= %s ORDER BY 1",
+            (delivery.traegernummer, delivery.lieferung_id, FINAL_AFTER),
         ).all()
     return [Monat.parse(str(row[0])) for row in rows]
 

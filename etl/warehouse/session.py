@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Literal
 
 import psycopg
@@ -44,6 +44,15 @@ def connect(settings: Settings, *, role: Role) -> Iterator[Connection]:
     else:
         with open_url(settings.warehouse, role=role) as connection:
             yield connection
+
+
+@contextmanager
+def held(settings: Settings) -> Iterator[None]:
+    """Keep the embedded server up for a command that connects several times; a server of its own needs no holding."""
+    from etl.warehouse.embedded import running  # noqa: PLC0415 (a server installation has no embedded server)
+
+    with running(settings.embedded_warehouse) if settings.warehouse is None else nullcontext():
+        yield
 
 
 @contextmanager

@@ -64,7 +64,7 @@ def _stichtage(draw: st.DrawFn, months: Sequence[Month]) -> dict[Month, Day]:
 
 def _geburtsdatum(draw: st.DrawFn, anchors: Sequence[Day]) -> Day:
     """Birthdays whose age groups, majority or age limit fall on (or beside) an anchor; 29 February; ordinary ones."""
-    kind = draw(st.sampled_from(("alter", "alter", "grenze", "schalttag", "erwachsen", "erwachsen")))
+    kind = draw(st.sampled_from(("alter", "alter", "grenze", "schalttag", "erwachsen", "erwachsen", "erwachsen")))
     if kind == "alter":
         day = _near(draw, anchors)
         year = day.year - draw(st.sampled_from((0, 15, 15, 18, 18, 25, 55)))
@@ -146,30 +146,28 @@ def _familie(draw: st.DrawFn, persons: Rows, bg: str, anchors: Sequence[Day]) ->
 
 
 def _mitgliedschaften(draw: st.DrawFn, person: str, bgs: Sequence[str], anchors: Sequence[Day]) -> Rows:
-    """A chain of episodes with gaps around seven days, and now and then one that overlaps it anywhere."""
-    starts: list[tuple[Day, Day | None]] = []
-    start = draw(st.one_of(st.just(anchors[0] - 800 * ONE_DAY), st.builds(lambda: _near(draw, anchors, 2))))
-    for _ in range(draw(st.integers(0, 4))):
-        length = draw(st.one_of(st.none(), st.integers(0, 70), st.just(-1)))
-        end = None if length is None else start + length * ONE_DAY
-        if draw(st.booleans()):
-            end = _near(draw, anchors, 2)
-        starts.append((start, end))
-        if end is not None:
-            start = end + (1 + draw(st.sampled_from((0, 0, 6, 7, 8, 9, 30, -3, -20)))) * ONE_DAY
+    """A membership with gaps around seven days near anchors, and now and then one that overlaps it anywhere."""
+    usual = _mitglied(draw, person, draw(st.sampled_from(bgs)), anchors[0] - 800 * ONE_DAY, None)
+    if draw(st.booleans()):
+        usual |= {"erwerbsfaehig": True, "ausschlussgrund": None}
+    von = anchors[0] - 800 * ONE_DAY if draw(st.booleans()) else _near(draw, anchors, 2)
+    episodes: list[tuple[Day, Day | None]] = []
+    for end in sorted(draw(st.lists(st.builds(lambda: _near(draw, anchors, 2)), max_size=3))):
+        episodes.append((von, end))  # may end before it begins
+        von = end + (1 + draw(st.sampled_from((0, 6, 7, 7, 8, 9, 30, -20)))) * ONE_DAY
+    if draw(st.integers(0, 2)):
+        episodes.append((von, None))
     for _ in range(draw(st.integers(0, 2))):
-        same = [von for von, _ in starts] if draw(st.integers(0, 2)) else []
+        same = [von for von, _ in episodes] if draw(st.integers(0, 2)) else []
         von = draw(st.sampled_from(same)) if same else _near(draw, anchors)
-        starts.append((von, draw(st.one_of(st.none(), st.builds(lambda: _near(draw, anchors))))))
-    rows: Rows = []
-    taken = set()
-    for von, bis in starts:
-        bg = draw(st.sampled_from(bgs))
-        if (bg, von) in taken:
-            continue
-        taken.add((bg, von))
-        rows.append(_mitglied(draw, person, bg, von, bis))
-    return rows
+        episodes.append((von, draw(st.one_of(st.none(), st.builds(lambda: _near(draw, anchors))))))
+    rows: dict[tuple[object, ...], dict[str, object]] = {}
+    for von, bis in episodes:
+        row = usual | {"von": von, "bis": bis}
+        if (person, row["bg_nummer"], von) in rows or draw(st.integers(0, 2)) == 0:
+            row = _mitglied(draw, person, draw(st.sampled_from(bgs)), von, bis)
+        rows.setdefault((person, row["bg_nummer"], von), row)
+    return list(rows.values())
 
 
 def _geld(person: str, bg: str, month: Month, art: str, anspruch: Decimal) -> dict[str, object]:

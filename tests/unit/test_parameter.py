@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from etl import parameter
 from etl.contract import TABLES
 from etl.figures import katalog
@@ -20,7 +22,7 @@ def test_years_of_birth_have_exactly_one_age_limit() -> None:
     limits = parameter.tables()["par_altersgrenze"].to_pylist()
     assert limits[0]["geboren_ab"] == 1
     assert limits[-1]["geboren_bis"] == 9999
-    for earlier, later in zip(limits, limits[1:], strict=False):
+    for earlier, later in pairwise(limits):
         assert later["geboren_ab"] == earlier["geboren_bis"] + 1
         assert 12 * later["jahre"] + later["monate"] > 12 * earlier["jahre"] + earlier["monate"]
 
@@ -36,7 +38,7 @@ def test_sexes_are_those_of_the_contract() -> None:
 
 def test_age_groups_leave_no_gap() -> None:
     groups = parameter.tables()["par_altersgruppe"].to_pylist()
-    for earlier, later in zip(groups, groups[1:], strict=False):
+    for earlier, later in pairwise(groups):
         assert later["von"] == earlier["bis"] + 1
 
 
@@ -56,5 +58,7 @@ def test_codes_of_closed_lists_hold_no_slash() -> None:
 
 def test_catalogue_is_complete() -> None:
     figures = katalog.load()
-    assert all(figure.name and figure.rechtsgrundlage and figure.formel and figure.quelle for figure in figures.values())
+    assert all(
+        figure.name and figure.rechtsgrundlage and figure.formel and figure.quelle for figure in figures.values()
+    )
     assert len({figure.name for figure in figures.values()}) == len(figures)
