@@ -80,7 +80,7 @@ def _validation(*outcomes: tuple[Schwere, Ergebnis]) -> Validation:
     [
         ("info", None, True),
         ("warning", None, False),
-        ("warning", "   zu  kurz ", False),
+        ("warning", "   ", False),
         ("warning", "Mit der Leitung geklärt", True),
         ("critical", None, False),
         ("critical", "Mit der Leitung geklärt", False),
