@@ -13,18 +13,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from etl.errors import JobcenterError, UsageError
 from etl.monat import Monat
 from etl.settings import Settings
-
-# Rooms are imported inside the commands: „jobcenter --help“ must not wait for DuckDB, Great Expectations or Airflow.
-# ruff: noqa: PLC0415
 
 app = typer.Typer(
     name="jobcenter",
@@ -95,8 +94,14 @@ DEMO_MONTH = Monat(2026, 8)
 
 
 def _settings(home: Path | None, warehouse: str | None) -> Settings:
-    given = {"home": home, "warehouse": warehouse}
-    return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    given: dict[str, Any] = {"home": home, "warehouse": warehouse}
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except (SettingsError, ValidationError):
+        raise UsageError(
+            "Eine Einstellung in den Umgebungsvariablen JOBCENTER_… ist nicht lesbar.",
+            hint="JOBCENTER_IMPRESSUM ist ein JSON-Objekt mit Texten; die übrigen sind einfache Texte (siehe README).",
+        ) from None
 
 
 @app.command("run")

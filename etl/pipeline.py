@@ -47,7 +47,7 @@ def validate(
     settings: Settings, reference: str, accept_findings: str | None = None, progress: Progress | None = None
 ) -> dict[str, int]:
     """Judge an archived delivery and require the gate to be open; return how many rules had which outcome."""
-    from etl import validate as room  # noqa: PLC0415 - the room is slow to import and needed by this step alone
+    from etl import validate as room
 
     validation = room.validate(_archive(settings, reference), settings.validation, progress)
     room.gate(validation, accept_findings).require_open()
@@ -64,7 +64,7 @@ def figures(settings: Settings, reference: str, month: Monat) -> int:
 
 def load(settings: Settings, reference: str, month: Monat, accept_findings: str | None = None) -> int:
     """Load the month and the three before it, and older months that are not final yet; return the number of cells."""
-    from etl import warehouse  # noqa: PLC0415 - SQLAlchemy and psycopg are needed by the last steps alone
+    from etl import warehouse
 
     archive = _archive(settings, reference)
     cells = _computed(settings, archive, month)
@@ -76,8 +76,8 @@ def load(settings: Settings, reference: str, month: Monat, accept_findings: str 
 
 def report(settings: Settings, reference: str, month: Monat) -> list[str]:
     """Write the report files of the month from the warehouse; return their paths."""
-    from etl import report as room  # noqa: PLC0415 - as above
-    from etl import warehouse  # noqa: PLC0415
+    from etl import report as room
+    from etl import warehouse
 
     archive = _archive(settings, reference)
     delivery = archive.delivery
@@ -99,6 +99,7 @@ def report(settings: Settings, reference: str, month: Monat) -> list[str]:
         cells=cells,
         figures=katalog.load(),
         findings=_findings(archive, settings, reason),
+        impressum=settings.impressum,
     )
     return [str(path) for path in room.render(request, settings.reports / delivery.reference / str(month))]
 
@@ -110,7 +111,7 @@ def backfill(
     accept_findings: str | None = None,
 ) -> int:
     """Compute and load many months of one delivery at once; return loaded cells. No report files are written."""
-    from etl import warehouse  # noqa: PLC0415 - as above
+    from etl import warehouse
 
     archive = _archive(settings, reference)
     _compute(settings, archive, months)
@@ -127,7 +128,7 @@ def backfill_all(settings: Settings, reference: str, accept_findings: str | None
 
 def read(settings: Settings, reference: str, months: Sequence[Monat]) -> pd.DataFrame:
     """Read the figures of ``months`` as of a delivery's Datenstand."""
-    from etl import warehouse  # noqa: PLC0415 - as above
+    from etl import warehouse
 
     delivery = _archive(settings, reference).delivery
     with warehouse.connect(settings, role="controller") as connection:
@@ -173,8 +174,8 @@ def _computed(settings: Settings, archive: Archive, month: Monat) -> dict[Monat,
 
 def _findings(archive: Archive, settings: Settings, reason: str | None) -> Findings:
     """Summarise the kept validation: violated rules by severity, and why they were accepted."""
-    from etl import report as room  # noqa: PLC0415 - as above
-    from etl import validate  # noqa: PLC0415
+    from etl import report as room
+    from etl import validate
 
     violated = [
         r.schwere for r in validate.validate(archive, settings.validation).ergebnisse if r.ergebnis != "gehalten"
@@ -189,8 +190,8 @@ def _load(
     cells: Mapping[Monat, pa.Table],
     accept_findings: str | None,
 ) -> int:
-    from etl import validate as room  # noqa: PLC0415 - as above
-    from etl import warehouse  # noqa: PLC0415
+    from etl import validate as room
+    from etl import warehouse
 
     # The gate is asked again: no way into the warehouse leads around it.
     decision = room.gate(room.validate(archive, settings.validation), accept_findings)

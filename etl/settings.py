@@ -19,6 +19,12 @@ class Settings(BaseSettings):
         description="SQLAlchemy URL of a PostgreSQL server (postgresql+psycopg://…); empty = embedded server.",
     )
 
+    impressum: dict[str, str] = Field(
+        default_factory=dict,
+        description="Imprint of reports as JSON: naechster_termin, anschrift, rueckfragen, email, telefon, fax, "
+        "internet, nutzungsbedingungen. What is absent is printed as not on record.",
+    )
+
     @property
     def archive(self) -> Path:
         """Immutable deliveries: ``<traegernummer>/<lieferung_id>/*.parquet``."""

@@ -106,6 +106,13 @@ def test_no_month_is_a_usage_error(month: str, tmp_path: Path) -> None:
     assert "JJJJ-MM" in done.err
 
 
+def test_a_broken_setting_is_a_usage_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JOBCENTER_IMPRESSUM", "kein JSON")
+    done = jobcenter(tmp_path, "figures", "--from", MONAT, "--to", MONAT)
+    assert done.status == 2
+    assert "JOBCENTER_IMPRESSUM" in done.err
+
+
 def test_nothing_keeps_running(geladen: tuple[Path, str]) -> None:
     home, _ = geladen
     commands = [" ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"])]
