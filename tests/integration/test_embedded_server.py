@@ -290,8 +290,10 @@ def reachable(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     assert spec.submodule_search_locations
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o755)
-        shutil.copytree(Path(spec.submodule_search_locations[0]) / "pginstall", Path(name) / "pginstall")
-        monkeypatch.setenv("JOBCENTER_PG_BIN", f"{name}/pginstall/bin")
+        package = Path(spec.submodule_search_locations[0])
+        for part in (package, package.with_suffix(".libs")):  # the programs look for their libraries beside the package
+            shutil.copytree(part, Path(name) / part.name)
+        monkeypatch.setenv("JOBCENTER_PG_BIN", f"{name}/{package.name}/pginstall/bin")
         yield Path(name)
 
 

@@ -170,6 +170,17 @@ def _mitgliedschaften(draw: st.DrawFn, person: str, bgs: Sequence[str], anchors:
     return list(rows.values())
 
 
+def _unterbrechung(draw: st.DrawFn, person: str, bg: str, counting: Sequence[Day]) -> Rows:
+    """An ELB with one gap of six to nine days, anywhere around a counting day that has movements."""
+    end = _near(draw, counting[1:], 9)
+    back = end + (1 + draw(st.sampled_from((6, 7, 7, 8, 8, 9)))) * ONE_DAY
+    usual = {"rolle": "HP", "erwerbsfaehig": True, "ausschlussgrund": None}
+    return [
+        _mitglied(draw, person, bg, counting[0] - 800 * ONE_DAY, end) | usual,
+        _mitglied(draw, person, bg, back, None) | usual,
+    ]
+
+
 def _geld(person: str, bg: str, month: Month, art: str, anspruch: Decimal) -> dict[str, object]:
     return {
         "kundennummer": person,
@@ -240,6 +251,13 @@ def lieferungen(draw: st.DrawFn) -> Fall:
     if shape != "familie":
         members += [row for person in persons for row in _mitgliedschaften(draw, person, bgs, anchors)]
     money = _leistungen(draw, persons, bgs, members, months)
+    if draw(st.booleans()):
+        person, bg = people[-1], bgs[0]
+        key = str(person["kundennummer"])
+        person |= {"geburtsdatum": Day(1985, 6, 15)}
+        members = [row for row in members if row["kundennummer"] != key] + _unterbrechung(draw, key, bg, counting)
+        money = [row for row in money if row["kundennummer"] != key]
+        money += [_geld(key, bg, month, "RB20", Decimal("500.00")) for month in months]
     if draw(st.integers(0, 3)) == 0:  # a month in the middle that was not delivered
         silent = draw(st.sampled_from(months[1:-1]))
         money = [row for row in money if row["monat"] != Day(silent[0], silent[1], 1)]
