@@ -162,9 +162,8 @@ def demo(
 
     settings = _settings(home, warehouse)
     request = DemoRequest(bis=to, monate=months, personen=persons, seed=seed)
-    delivery = _step(
-        "Jobcenter erfinden", lambda show: generate(request, settings.home / "demo" / "lieferung", show.fraction)
-    )
+    folder = settings.home / "demo" / request.lieferung_id
+    delivery = _step("Jobcenter erfinden", lambda show: generate(request, folder, show.fraction))
     reference = _checked_delivery(settings, str(delivery), None)
     with room.held(settings):
         every = _step("Zahlen berechnen und laden", lambda _: pipeline.backfill_all(settings, reference))
@@ -215,7 +214,7 @@ def show_figures(
             hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen.",
         )
     if table_format is TableFormat.table and output is None:
-        out.print(listing.totals(cells))
+        out.print(listing.totals(cells, out.width))
         return
     write = {TableFormat.csv: listing.as_csv, TableFormat.json: listing.as_json, TableFormat.table: listing.as_text}
     text = write[table_format](cells)
@@ -303,7 +302,7 @@ def _step(title: str, work: Callable[[_Show], T]) -> T:
 def _show_figures(settings: Settings, reference: str, month: Monat) -> None:
     from etl import listing, pipeline
 
-    out.print(listing.totals(pipeline.read(settings, reference, (month.shift(-12), month.shift(-1), month))))
+    out.print(listing.totals(pipeline.read(settings, reference, (month.shift(-12), month.shift(-1), month)), out.width))
 
 
 def _show_files(files: list[str]) -> None:

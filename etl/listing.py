@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import pandas as pd
 from rich import box
-from rich.console import Console
+from rich.console import Console, Group
 from rich.table import Table
 
 from etl.figures import katalog
 from etl.figures.merkmale import INSGESAMT
 
 _WIDTH = 120
-_NUMBER = len("999.999.999,99")  # a number is never cut; the name beside it may be
+_WITH_NAMES = 110
+# Widths in characters, the space between columns included.
+_NUMBER = len("999.999.999,99") + 2
+_CODES = 26
+_NAME = 44
+_LABELS = _CODES + _NAME + 2
 
 
 def as_csv(cells: pd.DataFrame) -> str:
@@ -32,24 +38,47 @@ def as_json(cells: pd.DataFrame) -> str:
 def as_text(cells: pd.DataFrame) -> str:
     """The table of totals without a terminal."""
     stream = io.StringIO()
-    Console(file=stream, width=_WIDTH, no_color=True).print(totals(cells))
+    Console(file=stream, width=_WIDTH, no_color=True).print(totals(cells, _WIDTH))
     return stream.getvalue()
 
 
-def totals(cells: pd.DataFrame) -> Table:
-    """One row per figure, one column per month: totals only, numbers the German way."""
+def totals(cells: pd.DataFrame, width: int) -> Group:
+    """One row per figure, one column per month: totals only, numbers the German way.
+
+    A number is never cut: where ``width`` characters are few, the names beside the codes go, and months that find no
+    place are set below.
+    """
     rows = cells[cells["merkmal"] == INSGESAMT].to_dict("records")
     waiting = {str(row["berichtsmonat"]): int(row["wartezeit"]) for row in rows}
     values = {(row["groesse"], row["berichtsmonat"]): row["wert"] for row in rows}
-    table = Table(title="Insgesamt", title_justify="left", box=box.SIMPLE_HEAD)
+    names = width >= _WITH_NAMES
+    beside = max(1, (width - (_LABELS if names else _CODES)) // _NUMBER)
+    return Group(
+        *(
+            _totals([(month, waiting[month]) for month in months], values, names=names)
+            for months in _batched(sorted(waiting), beside)
+        )
+    )
+
+
+def _totals(
+    months: Sequence[tuple[str, int]], values: Mapping[tuple[Hashable, Hashable], object], *, names: bool
+) -> Table:
+    table = Table(box=box.SIMPLE_HEAD)
     table.add_column("Größe", no_wrap=True)
-    table.add_column("", no_wrap=True, overflow="ellipsis")
-    for month in sorted(waiting):
-        table.add_column(f"{month}\nT-{min(waiting[month], 3)}", justify="right", no_wrap=True, min_width=_NUMBER)
+    if names:
+        table.add_column("", no_wrap=True, overflow="ellipsis", max_width=_NAME)
+    for month, waiting in months:
+        table.add_column(f"{month}\nT-{min(waiting, 3)}", justify="right", no_wrap=True)
     for figure in katalog.load().values():
-        numbers = [_german(values.get((figure.code, month)), figure.einheit) for month in sorted(waiting)]
-        table.add_row(figure.code, figure.name, *numbers)
+        numbers = [_german(values.get((figure.code, month)), figure.einheit) for month, _ in months]
+        table.add_row(figure.code, *([figure.name] if names else []), *numbers)
     return table
+
+
+def _batched(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """Cut ``items`` into runs of at most ``size`` (``itertools.batched`` begins with Python 3.12)."""
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def _exact(cells: pd.DataFrame) -> pd.DataFrame:

@@ -63,7 +63,7 @@ def main() -> None:
     table = Table("command", "seconds", "target", "MB", title=f"{persons} persons, 40 months")
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
-        delivery = str(home / "demo" / "lieferung")
+        delivery = str(home / "demo" / f"DEMO-2026-08-M40-S1-P{persons}")
         commands = (
             ("demo", 90, ("demo", "--persons", str(persons))),
             ("run, archived", 20, ("run", "--month", "2026-08", "--delivery", delivery)),
