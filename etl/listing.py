@@ -18,10 +18,10 @@ from etl.figures.merkmale import INSGESAMT
 _WIDTH = 120
 _WITH_NAMES = 110
 # Widths in characters, the space between columns included.
-_NUMBER = len("999.999.999,99") + 2
-_CODES = 26
-_NAME = 44
-_LABELS = _CODES + _NAME + 2
+_NUMBER = len("999.999.999,99") + 3
+_CODES = 28
+_NAME = 40
+_LABELS = _CODES + _NAME + 3
 
 
 def as_csv(cells: pd.DataFrame) -> str:
