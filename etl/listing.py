@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import pandas as pd
@@ -17,11 +17,11 @@ from etl.figures.merkmale import INSGESAMT
 
 _WIDTH = 120
 _WITH_NAMES = 110
-# Widths in characters, the space between columns included.
-_NUMBER = len("999.999.999,99") + 3
-_CODES = 28
+# Widths in characters.
+_BETWEEN = 3
+_CODES = 25
 _NAME = 40
-_LABELS = _CODES + _NAME + 3
+_LABELS = _CODES + _NAME + _BETWEEN
 
 
 def as_csv(cells: pd.DataFrame) -> str:
@@ -50,9 +50,10 @@ def totals(cells: pd.DataFrame, width: int) -> Group:
     """
     rows = cells[cells["merkmal"] == INSGESAMT].to_dict("records")
     waiting = {str(row["berichtsmonat"]): int(row["wartezeit"]) for row in rows}
-    values = {(row["groesse"], row["berichtsmonat"]): row["wert"] for row in rows}
+    values = {(str(row["groesse"]), str(row["berichtsmonat"])): row["wert"] for row in rows}
     names = width >= _WITH_NAMES
-    beside = max(1, (width - (_LABELS if names else _CODES)) // _NUMBER)
+    widest = max(len(_german(value, katalog.load()[code].einheit)) for (code, _), value in values.items())
+    beside = max(1, (width - (_LABELS if names else _CODES)) // (widest + _BETWEEN))
     return Group(
         *(
             _totals([(month, waiting[month]) for month in months], values, names=names)
@@ -61,9 +62,7 @@ def totals(cells: pd.DataFrame, width: int) -> Group:
     )
 
 
-def _totals(
-    months: Sequence[tuple[str, int]], values: Mapping[tuple[Hashable, Hashable], object], *, names: bool
-) -> Table:
+def _totals(months: Sequence[tuple[str, int]], values: Mapping[tuple[str, str], object], *, names: bool) -> Table:
     table = Table(box=box.SIMPLE_HEAD)
     table.add_column("Größe", no_wrap=True)
     if names:
