@@ -163,8 +163,13 @@ def test_two_commands_share_one_server_and_the_last_one_stops_it(tmp_path: Path)
 
 @pytest.mark.slow
 def test_many_first_commands_at_once_make_one_cluster(tmp_path: Path) -> None:
-    clients = [client(tmp_path, "print(url, flush=True); time.sleep(1)") for _ in range(4)]
+    done = tmp_path.with_name("fertig")  # nobody leaves before everybody is inside, however slow the machine
+    stay = f"""print(url, flush=True)
+    while not Path({str(done)!r}).exists():
+        time.sleep(0.05)"""
+    clients = [client(tmp_path, stay) for _ in range(4)]
     urls = {said(process) for process in clients}
+    done.touch()
     assert [process.wait() for process in clients] == [0, 0, 0, 0]
     for process in clients:
         process.communicate()
