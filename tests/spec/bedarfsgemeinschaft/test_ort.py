@@ -24,6 +24,20 @@ def test_removal(spec_test: SpecTest, moved_on: str, gemeinde: str) -> None:
     )
 
 
+def test_the_last_day_of_an_address(spec_test: SpecTest) -> None:
+    """Dates are inclusive: an episode that ends on the counting day is still valid on it."""
+    spec_test(
+        "2024-03",
+        {"BG GEMEINDE 08317001": 1, "BG GEMEINDE OHNE": 0},
+        bg_mitglied=IN_B,
+        bedarfsgemeinschaft="""
+            bg_nummer | gueltig_von | gueltig_bis
+            ----------+-------------+------------
+            B         | 2020-01-01  | 2024-03-15
+        """,
+    )
+
+
 def test_no_address_on_the_counting_day(spec_test: SpecTest) -> None:
     """A BG without a valid episode counts all the same, with municipality and office OHNE."""
     spec_test(

@@ -39,6 +39,19 @@ def test_negative_standard_benefit_beside_another(spec_test: SpecTest) -> None:
     )
 
 
+def test_a_negative_claim_is_none(spec_test: SpecTest) -> None:
+    """A repayment of insurance subsidies makes nobody an SLB."""
+    spec_test(
+        "2024-03",
+        {"SLB": 0, "ABGELEHNT": 1, "BG": 0},
+        leistung="""
+            kundennummer | monat   | leistungsart | anspruch
+            -------------+---------+--------------+---------
+            P1           | 2024-03 | SV26         | -50.00
+        """,
+    )
+
+
 def test_a_child_with_education_benefits(spec_test: SpecTest) -> None:
     """An SLB comes before KOL."""
     spec_test(

@@ -46,7 +46,9 @@ def test_the_winner_needs_no_money(spec_test: SpecTest) -> None:
     )
 
 
-@pytest.mark.parametrize(("first", "second"), [("A", "B"), ("Z", "a"), ("10", "9"), ("z", "ä"), ("007", "7")])
+@pytest.mark.parametrize(
+    ("first", "second"), [("A", "B"), ("Z", "a"), ("10", "9"), ("z", "ä"), ("007", "7"), ("\uff21", "\U0001d49c")]
+)
 def test_same_first_day_smallest_number_wins(spec_test: SpecTest, first: str, second: str) -> None:
     """Numbers are text and compare by code point: Z before a, 10 before 9, z before ä."""
     spec_test(
