@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -216,7 +215,7 @@ def _put_in_place(delivery: Delivery, archive_root: Path, finished: Path, conten
     sync_folder(finished)
     if not target.exists():
         try:
-            os.rename(finished, target)  # noqa: PTH104 - Path.rename says the same; this one raises if the target is there
+            finished.rename(target)
         except OSError:
             if not target.exists():
                 raise
