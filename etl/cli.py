@@ -9,11 +9,11 @@ from __future__ import annotations
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from pydantic import ValidationError
@@ -24,6 +24,9 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from etl.errors import JobcenterError, UsageError
 from etl.monat import Monat
 from etl.settings import Settings
+
+if TYPE_CHECKING:
+    from etl.figures.kennzahlen import Kennzahl
 
 app = typer.Typer(
     name="jobcenter",
@@ -85,12 +88,21 @@ Accept = Annotated[
         help="Trotz blockierender Befunde laden; der Grund wird mit den Zahlen aufbewahrt.",
     ),
 ]
+Format = Annotated[TableFormat, typer.Option("--format", help="Ausgabeform.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Datei statt Standardausgabe.")]
+Traeger = Annotated[str | None, typer.Option("--traeger", help="Trägernummer, wenn mehrere geladen sind.")]
+Where = Annotated[
+    list[str] | None,
+    typer.Option("--where", metavar="MERKMAL=WERT", help="Nur diese Zelle, zum Beispiel gemeinde_ags=08317096."),
+]
 Months = Annotated[int, typer.Option("--months", min=1, max=240, help="Zahl der Monate.")]
 Persons = Annotated[int, typer.Option("--persons", min=20, max=2_000_000, help="Personen im Bestand.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Startwert: gleicher Wert, gleiche Daten.")]
 DemoMonth = Annotated[Monat, typer.Option("--to", parser=_month, metavar="JJJJ-MM", help="Letzter Monat.")]
 
 DEMO_MONTH = Monat(2026, 8)
+ON_SCREEN = 60
+"""Records of a figure that a terminal shows; files hold all."""
 
 
 def _settings(home: Path | None, warehouse: str | None) -> Settings:
@@ -195,9 +207,9 @@ def demo_data(
 def show_figures(
     first: First,
     last: Last,
-    table_format: Annotated[TableFormat, typer.Option("--format", help="Ausgabeform.")] = TableFormat.table,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Datei statt Standardausgabe.")] = None,
-    traeger: Annotated[str | None, typer.Option("--traeger", help="Trägernummer, wenn mehrere geladen sind.")] = None,
+    table_format: Format = TableFormat.table,
+    output: Output = None,
+    traeger: Traeger = None,
     home: Home = None,
     warehouse: Warehouse = None,
 ) -> None:
@@ -217,14 +229,127 @@ def show_figures(
         out.print(listing.totals(cells, out.width))
         return
     write = {TableFormat.csv: listing.as_csv, TableFormat.json: listing.as_json, TableFormat.table: listing.as_text}
-    text = write[table_format](cells)
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        from etl.files import write_atomically
+    _write(write[table_format](cells), output)
 
-        write_atomically(output, text.encode("utf-8"))
-        err.print(f"Geschrieben: {output}", highlight=False, soft_wrap=True)
+
+@app.command("indicators")
+def show_indicators(
+    first: First,
+    last: Last,
+    table_format: Format = TableFormat.table,
+    output: Output = None,
+    traeger: Traeger = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Die 15 Kennzahlen und Ergänzungsgrößen nach § 48a SGB II, insgesamt und nach Geschlecht."""
+    from etl.figures import kennzahlen
+
+    _show_quotients(_settings(home, warehouse), first, last, kennzahlen.paragraph_48a(), table_format, output, traeger)
+
+
+@app.command("rates")
+def show_rates(
+    first: First,
+    last: Last,
+    table_format: Format = TableFormat.table,
+    output: Output = None,
+    traeger: Traeger = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Weitere Quoten: Aktivierung, Leistungsminderungen, Personen je BG, Hilfequoten; jede mit ihrem Nenner benannt."""
+    from etl.figures import kennzahlen
+
+    _show_quotients(_settings(home, warehouse), first, last, kennzahlen.quoten(), table_format, output, traeger)
+
+
+@app.command("states")
+def show_states(
+    month: Month,
+    table_format: Format = TableFormat.table,
+    output: Output = None,
+    traeger: Traeger = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Alle Stände eines Monats nebeneinander: T-0 (vorläufig) bis T-3 (endgültig), Insgesamt."""
+    from etl import pipeline
+    from etl.figures import katalog
+
+    states = pipeline.states(_settings(home, warehouse), month, traeger)
+    if not states:
+        raise UsageError(
+            f"{month} ist nicht geladen.", hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen."
+        )
+    values = {(state.groesse, state.wartezeit): state.wert for state in states}
+    rows = [{"groesse": code} | {f"T-{wait}": values.get((code, wait)) for wait in range(4)} for code in katalog.load()]
+    _show_rows(("groesse", "T-0", "T-1", "T-2", "T-3"), rows, table_format, output)
+    for wait, lieferung, datenstand in sorted({(s.wartezeit, s.lieferung_id, s.datenstand) for s in states}):
+        err.print(f"T-{wait}: Lieferung {lieferung}, Datenstand {datenstand}", highlight=False, soft_wrap=True)
+
+
+@app.command("explain")
+def explain_figure(
+    groesse: Annotated[str, typer.Argument(help="Kürzel der Größe, zum Beispiel ELB.")],
+    month: Month,
+    where: Where = None,
+    nearly: Annotated[bool, typer.Option("--nearly", help="Auch, was knapp nicht zählt, und warum.")] = False,
+    delivery: Annotated[
+        str | None, typer.Option("--delivery", help="Archivierte Lieferung; sonst die neueste.")
+    ] = None,
+    table_format: Format = TableFormat.table,
+    output: Output = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Eine Zahl aufschlagen: die pseudonymen Sätze, deren Summe sie ist."""
+    from etl import pipeline
+    from etl.figures import erklaerung
+
+    auswahl = erklaerung.parse(where or [])
+    opened = pipeline.explain(_settings(home, warehouse), groesse, month, auswahl, delivery)
+    rows: list[dict[str, object]] = [row | {"warum": None} for row in opened.saetze.to_pylist()]
+    if nearly:
+        rows += [row | {"wert": None} for row in opened.knapp.to_pylist()]
+    columns = [*opened.saetze.column_names, *(["warum"] if nearly else [])]
+    _show_rows(columns, rows, table_format, output, most=ON_SCREEN)
+    narrowed = "".join(f", {name} = {value}" for name, value in auswahl.items())
+    err.print(
+        f"{groesse} {month}{narrowed}: {opened.saetze.num_rows} Sätze, Summe {opened.summe:f} = der geladene Wert."
+        + (f" Knapp nicht gezählt: {opened.knapp.num_rows}." if nearly else ""),
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+@app.command("revisions")
+def show_revisions(
+    month: Month,
+    before: Annotated[str, typer.Option("--from-delivery", help="Frühere Lieferung (lieferung_id).")],
+    after: Annotated[str, typer.Option("--to-delivery", help="Spätere Lieferung (lieferung_id).")],
+    where: Where = None,
+    table_format: Format = TableFormat.table,
+    output: Output = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Warum sich die Zahlen eines Monats zwischen zwei Lieferungen geändert haben: jede Differenz nach Ursachen."""
+    from etl import pipeline
+    from etl.figures import erklaerung, revision
+
+    changes = pipeline.revisions(_settings(home, warehouse), month, before, after, erklaerung.parse(where or []))
+    rows = [
+        {
+            "groesse": c.groesse,
+            "vorher": c.vorher,
+            "nachher": c.nachher,
+            "differenz": c.nachher - c.vorher,
+            **c.ursachen,
+        }
+        for c in changes
+    ]
+    _show_rows(("groesse", "vorher", "nachher", "differenz", *revision.URSACHEN), rows, table_format, output)
 
 
 @app.command("airflow")
@@ -297,6 +422,54 @@ def _step(title: str, work: Callable[[_Show], T]) -> T:
     if not err.is_terminal:
         err.print(f"✓ {title}", highlight=False)
     return result
+
+
+def _show_quotients(
+    settings: Settings,
+    first: Monat,
+    last: Monat,
+    catalogue: Sequence[Kennzahl],
+    table_format: TableFormat,
+    output: Path | None,
+    traeger: str | None,
+) -> None:
+    from etl import listing, pipeline
+    from etl.figures import kennzahlen
+
+    months = list(Monat.span(first, last))
+    if not months:
+        raise UsageError(f"--from {first} liegt nach --to {last}.")
+    rows = pipeline.indicators(settings, months, catalogue, traeger)
+    if table_format is TableFormat.table and output is None:
+        out.print(listing.indicators(rows), highlight=False)
+        return
+    _show_rows(kennzahlen.COLUMNS, [kennzahlen.written(row) for row in rows], table_format, output)
+
+
+def _show_rows(
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, object]],
+    table_format: TableFormat,
+    output: Path | None,
+    most: int | None = None,
+) -> None:
+    from etl import listing
+
+    if table_format is TableFormat.table and output is None:
+        out.print(listing.rows_as_table(columns, rows, most), highlight=False)
+        return
+    write = listing.rows_as_json if table_format is TableFormat.json else listing.rows_as_csv
+    _write(write(columns, rows), output)
+
+
+def _write(text: str, output: Path | None) -> None:
+    from etl.files import write_atomically
+
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        write_atomically(output, text.encode("utf-8"))
+        err.print(f"Geschrieben: {output}", highlight=False, soft_wrap=True)
 
 
 def _show_figures(settings: Settings, reference: str, month: Monat) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import TypeVar
 
 import pandas as pd
 from rich import box
 from rich.console import Console, Group
 from rich.table import Table
 
-from etl.figures import katalog
+from etl.figures import katalog, kennzahlen
 from etl.figures.merkmale import INSGESAMT
+
+T = TypeVar("T")
 
 _WIDTH = 120
 _WITH_NAMES = 110
@@ -62,6 +66,70 @@ def totals(cells: pd.DataFrame, width: int) -> Group:
     )
 
 
+def rows_as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Rows as CSV, one header line; what is None is empty."""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue()
+
+
+def rows_as_json(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Rows as a JSON array of objects; empty texts are null, decimals keep their digits as text."""
+    records = [{name: None if row[name] in ("", None) else str(row[name]) for name in columns} for row in rows]
+    return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
+
+
+def rows_as_table(columns: Sequence[str], rows: Iterable[Mapping[str, object]], most: int | None = None) -> Group:
+    """Rows as a table for people: numbers the German way and to the right, at most ``most`` rows."""
+    every = list(rows)
+    shown = every if most is None else every[:most]
+    table = Table(box=box.SIMPLE_HEAD)
+    for name in columns:
+        numeric = any(isinstance(row[name], Decimal | int) for row in every)
+        table.add_column(name, justify="right" if numeric else "left", no_wrap=True)
+    for row in shown:
+        table.add_row(*(_cell(row[name]) for name in columns))
+    rest = len(every) - len(shown)
+    return Group(
+        table, *([f"… und {rest:,} weitere Zeilen (mit --format csv alle)".replace(",", ".", 1)] if rest else [])
+    )
+
+
+def indicators(rows: Sequence[kennzahlen.Zeile]) -> Group:
+    """One row per indicator and sex, one column per month: one decimal, the German way; states below the months."""
+    months = sorted({row.berichtsmonat for row in rows})
+    values = {(row.kennzahl, row.geschlecht, row.berichtsmonat): row for row in rows}
+    parts = []
+    for shown in _batched(months, 5):
+        table = Table(box=box.SIMPLE_HEAD)
+        for title in ("Kennzahl", "", "Geschlecht"):
+            table.add_column(title, no_wrap=True, overflow="ellipsis", max_width=_NAME if not title else None)
+        for month in shown:
+            table.add_column(str(month), justify="right", no_wrap=True)
+        for code, sex in dict.fromkeys((row.kennzahl, row.geschlecht) for row in rows):
+            name = kennzahlen.load()[code].name if sex == INSGESAMT else ""
+            cells = [_indicator(values[code, sex, month]) for month in shown]
+            table.add_row(code if sex == INSGESAMT else "", name, sex, *cells)
+        parts.append(table)
+    return Group(*parts, "Prozent; PERS_JE_BG: Personen. . = fehlt, / = Nenner null; ohne Zusatz endgültig (T-3).")
+
+
+def _indicator(row: kennzahlen.Zeile) -> str:
+    if row.wert is None:
+        return "/" if row.status == "nenner_null" else "."
+    text = f"{kennzahlen.rounded(row.wert, 1):,f}".translate(str.maketrans(",.", ".,"))
+    return text if row.datenstand == kennzahlen.ENDGUELTIG else f"{text} {row.datenstand}"
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, Decimal):
+        whole = value == value.to_integral_value()
+        return f"{value:,.0f}".translate(str.maketrans(",.", ".,")) if whole else _german(value, "EUR")
+    return "" if value is None else str(value)
+
+
 def _totals(months: Sequence[tuple[str, int]], values: Mapping[tuple[str, str], object], *, names: bool) -> Table:
     table = Table(box=box.SIMPLE_HEAD)
     table.add_column("Größe", no_wrap=True)
@@ -75,7 +143,7 @@ def _totals(months: Sequence[tuple[str, int]], values: Mapping[tuple[str, str], 
     return table
 
 
-def _batched(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+def _batched(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     """Cut ``items`` into runs of at most ``size`` (``itertools.batched`` begins with Python 3.12)."""
     return (items[start : start + size] for start in range(0, len(items), size))
 

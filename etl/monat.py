@@ -47,6 +47,10 @@ class Monat:
         index = self.jahr * 12 + self.monat - 1 + months
         return Monat(index // 12, index % 12 + 1)
 
+    def months_since(self, earlier: Monat) -> int:
+        """Return how many months lie between ``earlier`` and this one."""
+        return (self.jahr - earlier.jahr) * 12 + self.monat - earlier.monat
+
     @property
     def first_day(self) -> dt.date:
         """The first day: how the source contract writes a month."""

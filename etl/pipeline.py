@@ -6,7 +6,9 @@ the warehouse, so that steps can run in different processes. Every step can be r
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from etl.errors import UsageError
+from etl.errors import UsageError, WarehouseError
 from etl.extract import extract as extract_delivery
 from etl.extract.archive import Archive, open_archive
-from etl.figures import available_months, compute_figures, katalog
+from etl.figures import available_months, compute_figures, definition_fingerprint, katalog, kennzahlen
 from etl.files import write_atomically
 from etl.monat import Monat
 from etl.settings import Settings
@@ -26,7 +28,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from sqlalchemy import Connection
 
+    from etl.figures.erklaerung import Auswahl, Erklaerung
+    from etl.figures.revision import Revision
     from etl.report import Findings
+    from etl.warehouse import Rules, State
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many of its parts are done, and how many there are."""
@@ -56,9 +61,10 @@ def validate(
 
 
 def figures(settings: Settings, reference: str, month: Monat) -> int:
-    """Compute the month and the months its report looks back on; return the number of cells."""
+    """Compute the month and the months its report and its indicators look back on; return the number of cells."""
     archive = _archive(settings, reference)
-    series = [m for m in available_months(archive) if month.shift(-SERIES) <= m < month]
+    back = max(SERIES, kennzahlen.lookback(kennzahlen.paragraph_48a()))
+    series = [m for m in available_months(archive) if month.shift(-back) <= m < month]
     return _compute(settings, archive, [*series, month])
 
 
@@ -142,6 +148,105 @@ def read(settings: Settings, reference: str, months: Sequence[Monat]) -> pd.Data
     return cells[cells["berichtsmonat"].isin([str(month) for month in months])]
 
 
+def indicators(
+    settings: Settings,
+    months: Sequence[Monat],
+    catalogue: Sequence[kennzahlen.Kennzahl],
+    traegernummer: str | None = None,
+) -> list[kennzahlen.Zeile]:
+    """Compute indicators of ``months`` from the figures in the warehouse; raise when there are none at all."""
+    from etl import warehouse
+
+    groessen = sorted({code for kennzahl in catalogue for code in kennzahl.inputs})
+    with warehouse.connect(settings, role="controller") as connection:
+        inputs = warehouse.read_inputs(
+            connection,
+            groessen=groessen,
+            first=min(months).shift(-kennzahlen.lookback(catalogue)),
+            last=max(months),
+            traegernummer=traegernummer,
+        )
+    if not any(month in set(months) for month, _, _ in inputs):
+        raise UsageError(
+            f"Für {min(months)} bis {max(months)} sind keine Zahlen geladen.",
+            hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen.",
+        )
+    return kennzahlen.compute(inputs, months, catalogue)
+
+
+def states(settings: Settings, month: Monat, traegernummer: str | None = None) -> list[State]:
+    """Read every state (T-0 … T-3) of a month's totals."""
+    from etl import warehouse
+
+    with warehouse.connect(settings, role="controller") as connection:
+        return warehouse.read_states(connection, month=month, traegernummer=traegernummer)
+
+
+def explain(
+    settings: Settings, groesse: str, month: Monat, auswahl: Auswahl, delivery: str | None = None
+) -> Erklaerung:
+    """Open a figure as it is loaded: by the law it was computed with, from the delivery it came from.
+
+    Raises ``WarehouseError`` when the records do not add up to the loaded figure: then its definition has changed.
+    """
+    from etl import parameter, warehouse
+    from etl.figures import erklaerung
+
+    with warehouse.connect(settings, role="auditor") as connection:
+        reference = (
+            known_reference(settings, delivery) if delivery else warehouse.newest_delivery(connection, month=month)
+        )
+        stored = warehouse.read_stored(connection, reference=reference, month=month)
+    law = None if stored.parameter is None else parameter.tables(stored.parameter)
+    opened = erklaerung.explain(_archive(settings, reference), groesse, month, auswahl, law)
+    cell = erklaerung.cell(opened.groesse.grundgesamtheit, auswahl)
+    if cell is not None:
+        loaded = stored.cells.get((groesse, *cell), Decimal(0))
+        if loaded is None:
+            raise UsageError(f"{groesse} hat für {month} noch keinen Wert (fehlt).", hint=opened.groesse.fussnote)
+        if loaded != opened.summe:
+            raise WarehouseError(
+                f"{groesse} ist für {month} mit {loaded} geladen; die Lieferung ergibt heute {opened.summe}.",
+                hint="Die Definition hat sich seit dem Laden geändert: mit „jobcenter revisions“ nachsehen, neu laden.",
+            )
+    return opened
+
+
+def revisions(settings: Settings, month: Monat, before: str, after: str, auswahl: Auswahl) -> list[Revision]:
+    """Explain the change of every figure of a month between two deliveries it is loaded from."""
+    from etl import parameter, warehouse
+    from etl.figures import erklaerung, revision
+
+    stands = []
+    with warehouse.connect(settings, role="auditor") as connection:
+        for delivery in (before, after):
+            reference = known_reference(settings, delivery)
+            stored = warehouse.read_stored(connection, reference=reference, month=month)
+            cells = {
+                figure.code: stored.cells.get((figure.code, *cell), Decimal(0))
+                for figure in katalog.load().values()
+                if (cell := erklaerung.cell(figure.grundgesamtheit, auswahl)) is not None
+                and (figure.code, "INSGESAMT", "INSGESAMT") in stored.cells
+            }
+            same_law = stored.parameter_sha256 == parameter.fingerprint()
+            law = None if same_law or stored.parameter is None else parameter.tables(stored.parameter)
+            stands.append(revision.Stand(_archive(settings, reference), cells, law))
+    return revision.revisions(stands[0], stands[1], month, auswahl)
+
+
+def known_reference(settings: Settings, delivery: str) -> str:
+    """Return the reference of an archived delivery, given whole or by its ``lieferung_id`` alone."""
+    if "/" in delivery:
+        return delivery
+    found = sorted(f"{path.parent.name}/{path.name}" for path in settings.archive.glob(f"*/{glob.escape(delivery)}"))
+    if len(found) != 1:
+        raise UsageError(
+            f"Eine Lieferung „{delivery}“ ist {'mehrfach' if found else 'nicht'} archiviert.",
+            hint=f"Gemeint sein kann: {', '.join(found)}." if found else "Zuerst „jobcenter run“ mit ihr ausführen.",
+        )
+    return found[0]
+
+
 def _archive(settings: Settings, reference: str) -> Archive:
     return open_archive(settings.archive, reference)
 
@@ -197,5 +302,11 @@ def _load(
     decision = room.gate(room.validate(archive, settings.validation), accept_findings)
     decision.require_open()
     warehouse.record_validation(connection, archive, decision.validation)
-    loads = warehouse.load_many(connection, archive, cells, decision.begruendung)
+    loads = warehouse.load_many(connection, archive, cells, decision.begruendung, _rules())
     return sum(load.rows for load in loads)
+
+
+def _rules() -> Rules:
+    from etl import parameter, warehouse
+
+    return warehouse.Rules(parameter.fingerprint(), parameter.bundle(), definition_fingerprint())

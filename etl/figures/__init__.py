@@ -6,8 +6,10 @@ no clock, no state, the same rows in the same order every time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
@@ -16,7 +18,7 @@ import pyarrow as pa
 from etl import parameter
 from etl.errors import UsageError
 from etl.extract.archive import Archive
-from etl.figures import katalog
+from etl.figures import katalog, merkmale
 from etl.figures.merkmale import INSGESAMT, MERKMALE, Merkmal
 from etl.monat import Monat
 from etl.resources import SQL
@@ -41,16 +43,17 @@ def compute_figures(archive: Archive, months: Sequence[Monat]) -> pa.Table:
     ``wert`` is a decimal(18,2), in the unit of the figure (persons, Bedarfsgemeinschaften, movements, EUR); NULL with
     status ``fehlt``. Raises ``UsageError`` for a month the delivery does not cover.
     """
-    with core(archive, months) as engine:
-        _check_covered(engine, archive, months)
+    with records(archive, months) as engine:
         for population in MERKMALE:
-            engine.execute((SQL / "figures" / f"{population}.sql").read_text(encoding="utf-8"))
+            engine.execute(_finest_cells(population))
         engine.execute(_margins())
         engine.register("par_groesse", _groessen())
         engine.register("fig_geruest", _skeleton())
         cells: pa.Table = engine.sql((SQL / "figures" / "zellen.sql").read_text(encoding="utf-8")).to_arrow_table()
     return cells.cast(pa.schema([pa.field(name, _ARROW[name], nullable=name == "wert") for name in CELL_COLUMNS]))
 
+
+_HERE = Path(__file__).parent
 
 _CALENDAR = ("00_rechnen.sql", "01_monat.sql")
 """The files of ``sql/core`` that know which months a delivery covers."""
@@ -62,17 +65,52 @@ _ARROW = {
 }
 
 
+def definition_fingerprint() -> str:
+    """Hash of what defines the figures beside the law: the catalogue, its tables and the SQL."""
+    digest = hashlib.sha256()
+    files = [
+        *(SQL / "core").glob("*.sql"),
+        *(SQL / "figures").glob("*.sql"),
+        *(_HERE / name for name in ("katalog.yaml", "merkmale.py")),
+    ]
+    for path in sorted(files, key=lambda file: (file.parent.name, file.name)):
+        digest.update(f"{path.parent.name}/{path.name}".encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
 @contextmanager
-def core(archive: Archive, months: Sequence[Monat]) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield an engine that holds the ``core_`` tables of a delivery for ``months`` (``sql/core``, in order)."""
-    with _opened(archive, months) as engine:
+def core(
+    archive: Archive, months: Sequence[Monat], law: Mapping[str, pa.Table] | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield an engine that holds the ``core_`` tables of a delivery for ``months`` (``sql/core``, in order).
+
+    ``law``: the ``par_`` tables of an earlier state of the parameters; None takes today's.
+    """
+    with _opened(archive, months, law) as engine:
         for file in sorted((SQL / "core").glob("*.sql")):
             engine.execute(file.read_text(encoding="utf-8"))
         yield engine
 
 
 @contextmanager
-def _opened(archive: Archive, months: Sequence[Monat]) -> Iterator[duckdb.DuckDBPyConnection]:
+def records(
+    archive: Archive, months: Sequence[Monat], law: Mapping[str, pa.Table] | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield an engine that holds, as views ``satz_<population>``, every record that figures of ``months`` are sums of.
+
+    Raises ``UsageError`` for a month the delivery does not cover.
+    """
+    with core(archive, months, law) as engine:
+        _check_covered(engine, archive, months)
+        for population in MERKMALE:
+            engine.execute((SQL / "figures" / f"{population}.sql").read_text(encoding="utf-8"))
+        yield engine
+
+
+@contextmanager
+def _opened(
+    archive: Archive, months: Sequence[Monat], law: Mapping[str, pa.Table] | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield an engine with the delivery as ``raw_`` views and the parameters as ``par_`` tables."""
     with TemporaryDirectory(prefix="jobcenter-") as spill, duckdb.connect() as engine:
         engine.execute("SET temp_directory = ?", [spill])
@@ -81,7 +119,7 @@ def _opened(archive: Archive, months: Sequence[Monat]) -> Iterator[duckdb.DuckDB
         engine.execute("SET VARIABLE datenstand = ?::DATE", [archive.delivery.datenstand])
         for table in archive.tables:
             engine.read_parquet(str(archive.parquet(table))).create_view(f"raw_{table}")
-        for name, rows in parameter.tables().items():
+        for name, rows in (law or parameter.tables()).items():
             engine.register(name, rows)
         wanted = pa.array([month.first_day for month in months], pa.date32())
         engine.register("par_berichtsmonat", pa.table({"monat": wanted}))
@@ -105,20 +143,33 @@ def _check_covered(engine: duckdb.DuckDBPyConnection, archive: Archive, months: 
         )
 
 
+def _figures_of(population: katalog.Population) -> list[katalog.Figure]:
+    return [figure for figure in katalog.load().values() if figure.grundgesamtheit == population]
+
+
+def _finest_cells(population: katalog.Population) -> str:
+    """SQL of ``fig_<population>``: one row per month and combination of all features, one column per figure.
+
+    Every figure is a filter and a sum over the records; the tables that are published are sums of these cells.
+    """
+    sums = ", ".join(f'sum({f.mass}) FILTER ({f.bedingung}) AS "{f.code}"' for f in _figures_of(population))
+    features = "".join(f"{column}, " for column in merkmale.columns(population))
+    return (
+        f"CREATE TABLE fig_{population} AS\n"
+        f"SELECT monat, {features}{sums} FROM satz_{population}\n"
+        "WHERE monat IN (SELECT monat FROM par_berichtsmonat) GROUP BY ALL"
+    )
+
+
 def _margins() -> str:
     """SQL of ``fig_margen``: one row per month, figure, table and cell, summed from the finest cells."""
     return "CREATE TABLE fig_margen AS\n" + "\nUNION ALL BY NAME\n".join(
-        _table(population, merkmal) for population, merkmale in MERKMALE.items() for merkmal in merkmale
+        _table(population, merkmal) for population, tables in MERKMALE.items() for merkmal in tables
     )
 
 
 def _table(population: katalog.Population, merkmal: Merkmal) -> str:
-    """SQL of one table: every figure of the population is a filter and a sum over its finest cells."""
-    sums = ", ".join(
-        f'sum({figure.mass}) FILTER ({figure.bedingung})::DECIMAL(18, 2) AS "{figure.code}"'
-        for figure in katalog.load().values()
-        if figure.grundgesamtheit == population
-    )
+    sums = ", ".join(f'sum("{f.code}")::DECIMAL(18, 2) AS "{f.code}"' for f in _figures_of(population))
     return (
         f"SELECT monat, '{merkmal.name}' AS merkmal, auspraegung, groesse, wert FROM (\n"
         f"  UNPIVOT (SELECT monat, {merkmal.sql} AS auspraegung, {sums} FROM fig_{population} GROUP BY ALL)\n"
@@ -133,6 +184,7 @@ def _groessen() -> pa.Table:
             "groesse": [figure.code for figure in figures],
             "platz": list(range(len(figures))),
             "erster_wert_nach": [figure.erster_wert_nach for figure in figures],
+            "letzter_wert_vor": [figure.letzter_wert_vor for figure in figures],
         }
     )
 
@@ -148,4 +200,12 @@ def _skeleton() -> pa.Table:
     return pa.Table.from_pylist(rows)
 
 
-__all__ = ["CELL_COLUMNS", "INSGESAMT", "available_months", "compute_figures", "core"]
+__all__ = [
+    "CELL_COLUMNS",
+    "INSGESAMT",
+    "available_months",
+    "compute_figures",
+    "core",
+    "definition_fingerprint",
+    "records",
+]

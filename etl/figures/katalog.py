@@ -7,16 +7,41 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 
-Population = Literal["person", "bg", "bewegung", "leistung"]
+Population = Literal[
+    "person",
+    "bg",
+    "bewegung",
+    "leistung",
+    "integration",
+    "teilnahme",
+    "zahlung",
+    "unterkunft",
+    "minderung",
+    "verfahren",
+    "dauer",
+    "anwesenheit",
+]
+
+
+@dataclass(frozen=True)
+class Knapp:
+    """Records that nearly count: ``wenn`` is SQL like a figure's ``bedingung``, ``warum`` the reason in words."""
+
+    wenn: str
+    warum: str
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure (Größe). ``bedingung`` is SQL over the columns of ``sql/figures/<grundgesamtheit>.sql``."""
+    """One figure (Größe): what is summed (``mass``) over which records (``bedingung``) of ``satz_<grundgesamtheit>``.
+
+    ``bedingung`` and ``mass`` are SQL over the columns of ``sql/figures/<grundgesamtheit>.sql``. A first value needs
+    ``erster_wert_nach`` months of data before the month, the last one ``letzter_wert_vor`` months after it.
+    """
 
     code: str
     name: str
@@ -26,14 +51,20 @@ class Figure:
     einheit: str
     grundgesamtheit: Population
     bedingung: str
-    mass: Literal["anzahl", "llu", "luh"]
+    mass: str
     erster_wert_nach: int
     fussnote: str | None
     quelle: str
+    letzter_wert_vor: int = 0
+    knapp: tuple[Knapp, ...] = ()
 
 
 @cache
 def load() -> Mapping[str, Figure]:
     """Return every figure by its code, in the order of the catalogue."""
     entries = yaml.safe_load(Path(__file__).with_name("katalog.yaml").read_text(encoding="utf-8"))
-    return MappingProxyType({entry["code"]: Figure(**entry) for entry in entries})
+    return MappingProxyType({entry["code"]: _figure(entry) for entry in entries})
+
+
+def _figure(entry: dict[str, Any]) -> Figure:
+    return Figure(**entry | {"knapp": tuple(Knapp(**near) for near in entry.get("knapp", ()))})

@@ -8,8 +8,20 @@
         read_figures(connection, first=Monat(2026, 1), last=Monat(2026, 8))
 """
 
-from etl.warehouse.load import CELLS, LoadResult, load_cells, load_many, record_validation
-from etl.warehouse.read import KnownDelivery, acceptance_reason, deliveries, final_months, read_figures
+from etl.warehouse.load import CELLS, LoadResult, Rules, load_cells, load_many, record_validation
+from etl.warehouse.read import (
+    KnownDelivery,
+    State,
+    Stored,
+    acceptance_reason,
+    deliveries,
+    final_months,
+    newest_delivery,
+    read_figures,
+    read_inputs,
+    read_states,
+    read_stored,
+)
 from etl.warehouse.session import Role, connect, held, open_url
 
 __all__ = [
@@ -17,6 +29,9 @@ __all__ = [
     "KnownDelivery",
     "LoadResult",
     "Role",
+    "Rules",
+    "State",
+    "Stored",
     "acceptance_reason",
     "connect",
     "deliveries",
@@ -24,7 +39,11 @@ __all__ = [
     "held",
     "load_cells",
     "load_many",
+    "newest_delivery",
     "open_url",
     "read_figures",
+    "read_inputs",
+    "read_states",
+    "read_stored",
     "record_validation",
 ]

@@ -54,6 +54,15 @@ class LoadResult:
 
 
 @dataclass(frozen=True)
+class Rules:
+    """By what figures were computed: parameter files (name to text) with their hash, the hash of the definitions."""
+
+    parameter_sha256: str
+    parameter: Mapping[str, str]
+    definition_sha256: str
+
+
+@dataclass(frozen=True)
 class _Month:
     """The cells of one month in canonical order, with the hash of their CSV."""
 
@@ -71,12 +80,17 @@ def load_cells(
 
 
 def load_many(
-    connection: Connection, archive: Archive, months: Mapping[Monat, pa.Table], findings_reason: str | None
+    connection: Connection,
+    archive: Archive,
+    months: Mapping[Monat, pa.Table],
+    findings_reason: str | None,
+    rules: Rules | None = None,
 ) -> list[LoadResult]:
     """Load the cells of several months of one delivery, all in one transaction; results in order of the months.
 
     What is there already is not loaded again; other content of the same month becomes its next version and the
-    earlier one stays. ``findings_reason`` (why a person loads in spite of blocking findings) is kept with each load.
+    earlier one stays. ``findings_reason`` (why a person loads in spite of blocking findings) is kept with each load,
+    as are the ``rules`` it was computed by (None: computed elsewhere, not known).
     Raises ``WarehouseError`` when cells contradict each other or do not belong to their month, or when the
     warehouse knows the delivery with another content.
     """
@@ -86,7 +100,10 @@ def load_many(
     with connection.begin():
         cursor = cursor_of(connection)
         _register(cursor, archive)
-        return [_load_month(cursor, archive.delivery, month, findings_reason) for month in prepared]
+        loads = [_load_month(cursor, archive.delivery, month, findings_reason) for month in prepared]
+        if rules is not None:
+            _keep_rules(cursor, [load.ladung_id for load in loads], rules)
+        return loads
 
 
 def record_validation(connection: Connection, archive: Archive, validation: Validation) -> int:
@@ -223,6 +240,18 @@ def _load_month(cursor: _Cursor, delivery: Delivery, month: _Month, findings_rea
             (known_id, findings_reason.strip()),
         )
     return LoadResult(month.monat, _integer(known_id), _integer(version), new, month.cells.num_rows)
+
+
+def _keep_rules(cursor: _Cursor, loads: Sequence[int], rules: Rules) -> None:
+    cursor.execute(
+        "INSERT INTO jobcenter.parameterstand (parameter_sha256, dateien) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+        (rules.parameter_sha256, json.dumps(dict(rules.parameter), ensure_ascii=False, sort_keys=True)),
+    )
+    # A month that other rules give the same cells stays the load it was.
+    cursor.executemany(
+        "INSERT INTO jobcenter.rechenregel VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+        [(load, rules.parameter_sha256, rules.definition_sha256) for load in loads],
+    )
 
 
 def _copy(cursor: _Cursor, ladung_id: int, cells: pa.Table) -> None:

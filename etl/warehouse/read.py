@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 from pyarrow import csv
@@ -13,6 +15,7 @@ from sqlalchemy import Connection
 
 from etl.errors import UsageError
 from etl.extract.archive import Delivery
+from etl.figures.kennzahlen import Wert
 from etl.monat import Monat
 from etl.warehouse.load import CELLS
 from etl.warehouse.session import cursor_of
@@ -42,6 +45,37 @@ COPY (
 ) TO STDOUT (FORMAT csv)
 """
 
+# Inputs of indicators: totals and both sexes. Of a month the final figures if there are any, else the newest (rule 10).
+_INPUTS = """
+WITH stand AS (
+    SELECT DISTINCT ON (berichtsmonat) ladung_id, berichtsmonat, wartezeit
+    FROM jobcenter.rpt_stand
+    WHERE traegernummer = %(traegernummer)s AND berichtsmonat BETWEEN %(first)s AND %(last)s
+    ORDER BY berichtsmonat, wartezeit >= %(final)s DESC, erstellt_am DESC, lieferung_id DESC, version DESC
+)
+SELECT s.berichtsmonat, f.groesse, f.auspraegung, f.wert, s.wartezeit
+FROM stand AS s
+JOIN jobcenter.rpt_figur_stand AS f USING (ladung_id)
+WHERE f.groesse = ANY(%(groessen)s)
+  AND (f.merkmal = 'INSGESAMT' OR f.merkmal = 'GESCHLECHT' AND f.auspraegung IN ('m', 'w'))
+"""
+
+# Every state of a month's totals: of each waiting time (3 = final) the delivery that was created last.
+_STATES = """
+WITH stand AS (
+    SELECT DISTINCT ON (least(wartezeit, %(final)s))
+        ladung_id, least(wartezeit, %(final)s) AS wartezeit, lieferung_id, datenstand
+    FROM jobcenter.rpt_stand
+    WHERE traegernummer = %(traegernummer)s AND berichtsmonat = %(month)s
+    ORDER BY least(wartezeit, %(final)s), erstellt_am DESC, lieferung_id DESC, version DESC
+)
+SELECT s.wartezeit, s.lieferung_id, s.datenstand, f.groesse, f.wert
+FROM stand AS s
+JOIN jobcenter.rpt_figur_stand AS f USING (ladung_id)
+WHERE f.merkmal = 'INSGESAMT'
+ORDER BY s.wartezeit, f.groesse
+"""
+
 
 @dataclass(frozen=True)
 class KnownDelivery:
@@ -52,6 +86,16 @@ class KnownDelivery:
     erstellt_am: dt.datetime
     datenstand: dt.date
     monate: int
+
+
+class State(NamedTuple):
+    """One total in one state: waiting time in whole months (3 = final), the delivery and the day of its data."""
+
+    wartezeit: int
+    lieferung_id: str
+    datenstand: str
+    groesse: str
+    wert: Decimal | None
 
 
 def read_figures(
@@ -76,6 +120,107 @@ def read_figures(
                 buffer.write(block)
     frame: pd.DataFrame = _table(buffer.getvalue()).sort_by([(name, "ascending") for name in _ORDER]).to_pandas()
     return frame
+
+
+def read_inputs(
+    connection: Connection, *, groessen: Sequence[str], first: Monat, last: Monat, traegernummer: str | None = None
+) -> dict[tuple[Monat, str, str], Wert]:
+    """Return the totals of ``groessen`` and those of both sexes, by month, figure and sex, with their waiting time.
+
+    Per month the final figures where there are any, else the newest. What is not loaded is not there.
+    """
+    arguments = {"first": str(first), "last": str(last), "final": FINAL_AFTER, "groessen": sorted(groessen)}
+    with connection.begin():
+        chosen = _chosen(connection, traegernummer)
+        rows = cursor_of(connection).execute(_INPUTS, {**arguments, "traegernummer": chosen}).fetchall()
+    return {
+        (Monat.parse(str(month)), str(groesse), str(geschlecht)): Wert(_decimal(wert), _whole(wartezeit))
+        for month, groesse, geschlecht, wert, wartezeit in rows
+    }
+
+
+def read_states(connection: Connection, *, month: Monat, traegernummer: str | None = None) -> list[State]:
+    """Return the totals of a month in every state that is loaded, T-0 first, by figure."""
+    with connection.begin():
+        chosen = _chosen(connection, traegernummer)
+        arguments = {"month": str(month), "final": FINAL_AFTER, "traegernummer": chosen}
+        rows = cursor_of(connection).execute(_STATES, arguments).fetchall()
+    return [
+        State(_whole(wartezeit), str(lieferung), str(datenstand), str(groesse), _decimal(wert))
+        for wartezeit, lieferung, datenstand, groesse, wert in rows
+    ]
+
+
+class Stored(NamedTuple):
+    """A load of a month from one delivery: its cells, and by which rules they were computed (None: not known).
+
+    ``cells``: (groesse, merkmal, auspraegung) to the value.
+    """
+
+    cells: dict[tuple[str, str, str], Decimal | None]
+    parameter_sha256: str | None
+    parameter: dict[str, str] | None
+
+
+def read_stored(connection: Connection, *, reference: str, month: Monat) -> Stored:
+    """Return a month as loaded from one delivery (its newest version). Not for the role controller.
+
+    Raises ``UsageError`` when the month was never loaded from the delivery.
+    """
+    traegernummer, _, lieferung_id = reference.partition("/")
+    with connection.begin():
+        cursor = cursor_of(connection)
+        cursor.execute(
+            "SELECT l.ladung_id, r.parameter_sha256, p.dateien FROM jobcenter.ladung AS l "
+            "LEFT JOIN jobcenter.rechenregel AS r USING (ladung_id) "
+            "LEFT JOIN jobcenter.parameterstand AS p USING (parameter_sha256) "
+            "WHERE l.traegernummer = %s AND l.lieferung_id = %s AND l.berichtsmonat = %s "
+            "ORDER BY l.version DESC LIMIT 1",
+            (traegernummer, lieferung_id, month.first_day),
+        )
+        load = cursor.fetchone()
+        if load is None:
+            raise UsageError(
+                f"{month} ist aus der Lieferung {reference} nicht geladen.",
+                hint="„jobcenter run“ oder „jobcenter backfill“ mit dieser Lieferung ausführen.",
+            )
+        cursor.execute(
+            "SELECT groesse, merkmal, auspraegung, wert FROM jobcenter.zelle WHERE ladung_id = %s", (load[0],)
+        )
+        cells = {(str(g), str(m), str(a)): _decimal(wert) for g, m, a, wert in cursor.fetchall()}
+    sha256, files = load[1], load[2]
+    if not isinstance(sha256, str) or not isinstance(files, dict):
+        return Stored(cells, None, None)
+    return Stored(cells, sha256, files)
+
+
+def newest_delivery(connection: Connection, *, month: Monat, traegernummer: str | None = None) -> str:
+    """Return the reference of the delivery that the newest figures of a month come from."""
+    with connection.begin():
+        chosen = _chosen(connection, traegernummer)
+        row = (
+            cursor_of(connection)
+            .execute(
+                "SELECT traegernummer || '/' || lieferung_id FROM jobcenter.rpt_stand "
+                "WHERE traegernummer = %s AND berichtsmonat = %s "
+                "ORDER BY erstellt_am DESC, lieferung_id DESC, version DESC LIMIT 1",
+                (chosen, str(month)),
+            )
+            .fetchone()
+        )
+    if row is None:
+        raise UsageError(
+            f"{month} ist nicht geladen.", hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen."
+        )
+    return str(row[0])
+
+
+def _decimal(value: object) -> Decimal | None:
+    return value if isinstance(value, Decimal) else None
+
+
+def _whole(value: object) -> int:
+    return int(str(value))
 
 
 def final_months(connection: Connection, delivery: Delivery) -> list[Monat]:

@@ -1,5 +1,6 @@
 -- core_monat: one row per calendar month from two months before the delivery's first month with money to its last.
 -- The calendar of a delivery: counting days, waiting time and the numbers of the law valid on the counting day.
+-- erfassung_bis: the last day on which a record of the month may have been entered (rules 6 and 8).
 -- Source: Quellvertrag 1.0, table stichtag and rules 9 and 10. Parameter: variable datenstand (date of erstellt_am).
 CREATE TABLE core_monat AS
 WITH
@@ -38,7 +39,11 @@ SELECT
     letzter_tag,
     stichtag,
     lag(stichtag) OVER (ORDER BY monat) AS stichtag_vormonat,
+    lead(stichtag) OVER (ORDER BY monat) AS stichtag_nachmonat,
+    lag(stichtag, 2) OVER (ORDER BY monat) AS stichtag_vorvormonat,
+    (stichtag + to_months(zaehlregel('erfassung_monate', stichtag)))::DATE AS erfassung_bis,
     datediff('month', erster, monat) AS monate_seit_erstem,
+    datediff('month', monat, max(monat) FILTER (stichtag <= getvariable('datenstand')) OVER ()) AS monate_bis_letztem,
     -- A month without the same day ends on its last day: 31 May + 1 month = 30 June.
     begonnene_monate - (stichtag + to_months(begonnene_monate::INTEGER) > getvariable('datenstand'))::INTEGER AS wartezeit,
     monat >= erster AND stichtag <= getvariable('datenstand') AS auswertbar,

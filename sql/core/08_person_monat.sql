@@ -1,6 +1,6 @@
 -- core_person_monat: one row per person who belongs to a Bedarfsgemeinschaft on the counting day of a month.
--- Every flag a figure of persons needs. gruppe: ELB, NEF, SLB, AUS, KOL or ABGELEHNT (not counted).
--- Source: Quellvertrag 1.0, rules 1 to 3 and 5. Months: those of core_gefragt.
+-- gruppe: ELB, NEF, SLB, AUS, KOL or ABGELEHNT (not counted); lzb_tage: days as ELB in the window of rule 5, of ELB only.
+-- grl and sonstige: the claim that decided. Source: Quellvertrag 1.0, rules 1 to 3 and 5. Months: those of core_gefragt.
 CREATE TABLE core_person_monat AS
 WITH
 am_stichtag AS (
@@ -86,7 +86,13 @@ SELECT
     g.lebensalter,
     alt.code AS altersgruppe,
     g.staatsangehoerigkeit,
+    g.erwerbsfaehig,
+    g.ausschlussgrund,
+    g.im_elb_alter,
+    g.grl,
+    g.sonstige,
     g.rolle = 'KI' AND g.ledig AND g.lebensalter < g.volljaehrigkeit AS ist_kind,
+    coalesce(t.tage, 0)::INTEGER AS lzb_tage,
     coalesce(t.tage, 0) >= g.lzb_mindesttage AS ist_lzb
 FROM gezaehlt AS g
 LEFT JOIN par_altersgruppe AS alt ON g.lebensalter BETWEEN alt.von AND alt.bis

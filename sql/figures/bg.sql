@@ -1,11 +1,13 @@
--- fig_bg: one row per month and combination of all features of Bedarfsgemeinschaften that count; anzahl = their number.
-CREATE TABLE fig_bg AS
+-- satz_bg: one row per month and Bedarfsgemeinschaft with members or an address on the counting day.
+CREATE VIEW satz_bg AS
 SELECT
     monat,
+    bg_nummer AS satz,
+    NULL::VARCHAR AS kundennummer,
+    bg_nummer,
     gemeinde,
     geschaeftsstelle,
     bg_typ,
-    count(*) AS anzahl
-FROM core_bg_monat
-WHERE zaehlt
-GROUP BY ALL;
+    zaehlt,
+    1 AS anzahl
+FROM core_bg_monat;

@@ -1,10 +1,11 @@
 -- One row per reporting month, figure (groesse), table (merkmal) and cell (auspraegung): the cells that are published.
 -- The total and the one-way tables over closed code lists are complete, zeros included; of all other tables only cells
--- that are not zero. status: ok, or fehlt (wert empty) where the delivery does not reach back far enough for the figure.
+-- that are not zero. status: ok, or fehlt (wert empty) where the delivery does not reach far enough back, or forward,
+-- for the figure.
 -- Source: Quellvertrag 1.0, rules 9 and 10. Input: fig_margen (sums per table), fig_geruest (cells that must be there).
 WITH
 gefragt AS (
-    SELECT monat, monate_seit_erstem, wartezeit
+    SELECT monat, monate_seit_erstem, monate_bis_letztem, wartezeit
     FROM core_gefragt
     INNER JOIN par_berichtsmonat USING (monat)
 ),
@@ -31,7 +32,9 @@ SELECT
 FROM zelle AS z
 INNER JOIN gefragt AS g USING (monat)
 INNER JOIN par_groesse AS p USING (groesse)
-CROSS JOIN LATERAL (SELECT g.monate_seit_erstem >= p.erster_wert_nach AS vorhanden)
+CROSS JOIN LATERAL (
+    SELECT g.monate_seit_erstem >= p.erster_wert_nach AND g.monate_bis_letztem >= p.letzter_wert_vor AS vorhanden
+)
 LEFT JOIN fig_margen AS w USING (monat, groesse, merkmal, auspraegung)
 WHERE vorhanden OR (z.groesse, z.merkmal, z.auspraegung) IN (SELECT (groesse, merkmal, auspraegung) FROM fig_geruest)
 ORDER BY z.monat, p.platz, z.merkmal, z.auspraegung;
