@@ -59,8 +59,9 @@ class Fall:
 
 
 _NOT_COUNTED = {
-    "aktenzeichen", "zustaendigkeit", "schulabschluss", "berufsabschluss", "schwerbehindert", "bedarf", "minderung",
-    "zahlung",
+    "aktenzeichen", "zustaendigkeit", "schulabschluss", "berufsabschluss", "schwerbehindert", "bedarf",
+    "wohnflaeche_qm", "personen_haushalt", "kosten", "betrag", "zugangsgrund", "abgangsgrund", "sachgebiet",
+    "erledigungsart",
 }  # fmt: skip
 
 

@@ -7,12 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from etl.extract import extract
-from etl.figures import compute_figures, katalog
-from etl.figures.merkmale import MERKMALE
+from etl.figures import compute_figures
 from etl.monat import Monat
 from reference import oracle
 from reference.delivery import Fall
 from reference.oracle import Cell
+from reference.tabellen import TABLES
 
 Product = Mapping[Cell, tuple[Decimal | None, int]]
 """Cell to (wert, wartezeit)."""
@@ -42,21 +42,11 @@ def _no_empty_ohne(cells: Mapping[Cell, Decimal | None]) -> dict[Cell, Decimal |
 
 def differences(fall: Fall, product: Product, months: Sequence[str]) -> list[str]:
     """One line per cell of ``months`` that differs; a cell that is not there is ``keine Zelle``."""
-    published = {
-        (figure.code, merkmal.name)
-        for figure in katalog.load().values()
-        for merkmal in MERKMALE[figure.grundgesamtheit]
-    }
-    two_way = sorted({tuple(merkmal.split("/")) for _, merkmal in published if "/" in merkmal})
-    pairs = [(pair[0], pair[1]) for pair in two_way]
+    two_way = sorted({table for tables in TABLES.values() for table in tables if "/" in table})
+    pairs = [(table.partition("/")[0], table.partition("/")[2]) for table in two_way]
     reference = oracle.figures(fall.tables, fall.erstellt_am, pairs)
     expected = _no_empty_ohne(
-        {
-            cell: value
-            for cell, value in reference.items()
-            # Which two-way tables there are is the catalogue's choice; INSGESAMT and one-way tables are not.
-            if cell[0] in months and ("/" not in cell[2] or (cell[1], cell[2]) in published)
-        }
+        {cell: value for cell, value in reference.items() if cell[0] in months and cell[2] in TABLES[cell[1]]}
     )
     got = _no_empty_ohne({cell: value for cell, (value, _) in product.items()})
     lines = [

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given
 
 from reference import oracle
 from reference.conftest import PROFIL
-from reference.delivery import Fall
-from reference.oracle import BG_GROESSEN, BG_TYPEN, CLOSED, Cell
-from reference.strategies import lieferungen
+from reference.delivery import Fall, Rows
+from reference.groessen import GROESSEN
+from reference.gruppen import BG_TYPEN
+from reference.merkmale import BG_MERKMALE, CLOSED, OPEN
+from reference.oracle import Cell
+from reference.strategies import lange_lieferungen, lieferungen
 
 Cells = Mapping[Cell, Decimal | None]
 
@@ -22,8 +26,41 @@ IDENTITIES = {
     "LB": ("RLB", "SLB"),
     "RLB": ("ELB", "NEF"),
     "NLB": ("AUS", "KOL"),
+    "ELB": ("ALO", "ASU", "REINE_LB"),
     "BG": tuple(f"BG_{typ}" for typ in BG_TYPEN),
 }
+
+
+PARTS = (
+    ("LZB", "ELB"),
+    ("LZB_AKTIV", "LZB"),
+    ("AE", "BG_ALLEINERZIEHEND"),
+    ("BG", "LB"),
+    ("KDU_BG", "BG"),
+    ("NEF_U15", "NEF"),
+    ("LM_ELB", "ELB"),
+    ("INT_SVP", "INT"),
+    ("INT_SVP_KONT", "INT_SVP"),
+    ("INT_AE", "INT"),
+    ("INT_LZB", "INT"),
+    ("ELB", "ELB_AG12"),
+)
+"""(part, whole): in the total the part is never greater."""
+
+SAME = (("DAUER_BESTAND", "ELB"), ("DAUER_ABGANG", "ELB_ABGANG"))
+
+
+def _month_before(monat: str, months: int = 1) -> str:
+    return oracle.month_text(oracle.shift((int(monat[:4]), int(monat[5:])), -months))
+
+
+def _totals(cells: Cells) -> dict[str, dict[str, Decimal | None]]:
+    """Month to figure to total."""
+    totals: dict[str, dict[str, Decimal | None]] = defaultdict(dict)
+    for (monat, groesse, merkmal, _), value in cells.items():
+        if merkmal == "INSGESAMT":
+            totals[monat][groesse] = value
+    return totals
 
 
 def check_identities(cells: Cells) -> None:
@@ -39,31 +76,89 @@ def check_identities(cells: Cells) -> None:
         assert value == margins[monat, groesse, "INSGESAMT"]
 
 
-def check_stocks_and_sets(cells: Cells) -> None:
-    """A part never exceeds its whole, and LZB changes by its entries and exits."""
-    for monat in {cell[0] for cell in cells}:
-        stock = {cell[1]: value for cell, value in cells.items() if cell[0] == monat and cell[2] == "INSGESAMT"}
-        assert (stock["AE"] or 0) <= (stock["BG_ALLEINERZIEHEND"] or 0)
-        assert (stock["LZB"] or 0) <= (stock["ELB"] or 0)
-        assert (stock["BG"] or 0) <= (stock["LB"] or 0)
-        year, month = oracle.shift((int(monat[:4]), int(monat[5:])), -1)
-        before = cells.get((oracle.month_text((year, month)), "LZB", "INSGESAMT", "INSGESAMT"))
-        if before is not None and stock["LZB"] is not None:
-            entered, left = stock["LZB_ZUGANG"], stock["LZB_ABGANG"]
-            assert entered is not None
-            assert left is not None
-            assert before + entered - left == stock["LZB"]
+def check_parts(cells: Cells) -> None:
+    """A part never exceeds its whole; two ways to count the same agree, also by sex."""
+    for stock in _totals(cells).values():
+        for part, whole in PARTS:
+            few, many = stock[part], stock[whole]
+            assert few is None or many is None or few <= many, (part, whole)
+    for (monat, groesse, merkmal, code), value in cells.items():
+        for one, other in SAME:
+            if groesse == one and merkmal in ("INSGESAMT", "GESCHLECHT"):
+                assert value == cells[monat, other, merkmal, code]
 
 
-TWO_WAY = tuple(itertools.permutations((*CLOSED, "GEMEINDE", "GESCHAEFTSSTELLE"), 2))
+def _changes(cells: Cells, stock: str, entries: str, exits: str) -> Iterator[tuple[Decimal, Decimal]]:
+    """What the month before, entries and exits make of a stock, and the stock; where all four have a value."""
+    totals = _totals(cells)
+    for monat, now in totals.items():
+        before, after = totals.get(_month_before(monat), {}).get(stock), now[stock]
+        entered, left = now[entries], now[exits]
+        if before is not None and after is not None and entered is not None and left is not None:
+            yield before + entered - left, after
+
+
+def check_changes(cells: Cells, *flows: tuple[str, str, str]) -> None:
+    """stock(t) = stock(t-1) + entries(t) - exits(t)."""
+    for flow in flows:
+        for computed, counted in _changes(cells, *flow):
+            assert computed == counted, flow
+
+
+ALWAYS = (
+    ("LZB", "LZB_ZUGANG", "LZB_ABGANG"),
+    ("W_BESTAND", "W_EINGANG", "W_ERLEDIGUNG"),
+    ("K_BESTAND", "K_EINGANG", "K_ERLEDIGUNG"),
+)
+PARTICIPATIONS = ("TN_BESTAND", "TN_EINTRITT", "TN_AUSTRITT")
+
+
+def check_presence(cells: Cells) -> None:
+    """Whoever was ELB within twelve months: at least the greatest stock, at most the sum of the stocks."""
+    totals = _totals(cells)
+    for monat, now in totals.items():
+        if (present := now["ELB_AG12"]) is not None:
+            stocks = [totals[_month_before(monat, n)]["ELB"] or Decimal() for n in range(12)]
+            assert max(stocks) <= present <= sum(stocks)
+
+
+def check(cells: Cells) -> None:
+    check_identities(cells)
+    check_parts(cells)
+    check_changes(cells, *ALWAYS)
+    check_presence(cells)
+
+
+TWO_WAY = tuple(itertools.permutations((*CLOSED, *OPEN), 2))
 
 
 @PROFIL
 @given(fall=lieferungen())
 def test_the_oracle_is_consistent(fall: Fall) -> None:
     cells = oracle.figures(fall.tables, fall.erstellt_am)
-    check_identities(cells)
-    check_stocks_and_sets(cells)
+    check(cells)
+
+
+@PROFIL
+@given(fall=lange_lieferungen())
+def test_the_oracle_is_consistent_over_two_years(fall: Fall) -> None:
+    check(oracle.figures(fall.tables, fall.erstellt_am))
+
+
+def _orderly(measures: Rows) -> Rows:
+    """Measures that were recorded when they began and end after it, none of them a single payment."""
+    return [
+        row | {"erfasst_am": row["eintritt"]}
+        for row in measures
+        if row["instrument"] != "P16_44" and (row["austritt"] is None or str(row["austritt"]) >= str(row["eintritt"]))
+    ]
+
+
+@PROFIL
+@given(fall=lieferungen())
+def test_orderly_participations_change_by_entries_and_exits(fall: Fall) -> None:
+    orderly = replace(fall, tables={**fall.tables, "massnahme": _orderly(fall.tables["massnahme"])})
+    check_changes(oracle.figures(orderly.tables, orderly.erstellt_am), PARTICIPATIONS)
 
 
 @PROFIL
@@ -81,4 +176,4 @@ def test_two_way_tables_of_the_oracle_sum_to_its_one_way_tables(fall: Fall) -> N
 
 
 def test_bg_figures_have_no_features_of_persons() -> None:
-    assert {oracle.merkmale_of(groesse) for groesse in BG_GROESSEN} == {oracle.BG_MERKMALE}
+    assert {GROESSEN[groesse].merkmale for groesse in GROESSEN if groesse.startswith("BG")} == {BG_MERKMALE}
