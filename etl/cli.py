@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -101,6 +102,8 @@ Seed = Annotated[int, typer.Option("--seed", min=0, help="Startwert: gleicher We
 DemoMonth = Annotated[Monat, typer.Option("--to", parser=_month, metavar="JJJJ-MM", help="Letzter Monat.")]
 
 DEMO_MONTH = Monat(2026, 8)
+TOO_WIDE = ("groesse", "veraenderung_veroeffentlicht", "veraenderung_eigen", "grund", "quelle")
+"""Columns of a comparison that only files hold."""
 ON_SCREEN = 60
 """Records of a figure that a terminal shows; files hold all."""
 
@@ -313,6 +316,9 @@ def explain_figure(
     if nearly:
         rows += [row | {"wert": None} for row in opened.knapp.to_pylist()]
     columns = [*opened.saetze.column_names, *(["warum"] if nearly else [])]
+    if table_format is TableFormat.table and output is None:
+        # What is the same in every row, or said twice, needs no column of a terminal.
+        columns = [name for name in columns if name not in auswahl and not _said_twice(name, rows)]
     _show_rows(columns, rows, table_format, output, most=ON_SCREEN)
     narrowed = "".join(f", {name} = {value}" for name, value in auswahl.items())
     err.print(
@@ -350,6 +356,87 @@ def show_revisions(
         for c in changes
     ]
     _show_rows(("groesse", "vorher", "nachher", "differenz", *revision.URSACHEN), rows, table_format, output)
+
+
+series_app = typer.Typer(
+    help="Veröffentlichte Reihen einlesen und mit den eigenen Zahlen vergleichen.", no_args_is_help=True
+)
+app.add_typer(series_app, name="series")
+
+
+@series_app.command("import")
+def import_series(
+    file: Annotated[
+        Path | None, typer.Argument(help="CSV mit monat, quelle und einer Spalte je Reihe; sonst KOA.")
+    ] = None,
+    traeger: Traeger = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Veröffentlichte Werte mit ihrer Quelle einlesen; ohne Datei die Pressezahlen der KOA."""
+    from etl import pipeline, series
+
+    total, new = pipeline.import_series(_settings(home, warehouse), file or series.KOA, traeger)
+    err.print(f"{_count(total)} veröffentlichte Werte gelesen, {_count(new)} davon neu.", highlight=False)
+
+
+@series_app.command("compare")
+def compare_series(
+    first: First,
+    last: Last,
+    table_format: Format = TableFormat.table,
+    output: Output = None,
+    traeger: Traeger = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Veröffentlichte und eigene Zahlen nebeneinander: Differenz, Toleranz nach Datenstand, was offen ist."""
+    from etl import pipeline, series
+    from etl.figures.kennzahlen import rounded
+
+    found = pipeline.compare_series(_settings(home, warehouse), first, last, traeger)
+    rows = [
+        {name: rounded(value, 2) if isinstance(value, Fraction) else value for name, value in row._asdict().items()}
+        for row in found
+    ]
+    columns: Sequence[str] = series.Vergleich._fields
+    if table_format is TableFormat.table and output is None:
+        columns = tuple(name for name in columns if name not in TOO_WIDE)
+    _show_rows(columns, rows, table_format, output)
+    still = sum(row.urteil == "offen" for row in found)
+    err.print(f"{len(found)} Werte verglichen, {still} Abweichungen offen.", highlight=False)
+
+
+@series_app.command("explain")
+def explain_difference(
+    reihe: Annotated[str, typer.Argument(help="Name der Reihe, zum Beispiel elb.")],
+    month: Month,
+    reason: Annotated[str, typer.Option("--reason", metavar="GRUND", help="Warum die Werte abweichen dürfen.")],
+    traeger: Traeger = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Festhalten, warum ein veröffentlichter Wert vom eigenen abweicht; gilt nur für genau diese beiden Werte."""
+    from etl import pipeline
+
+    row = pipeline.explain_difference(_settings(home, warehouse), reihe, month, reason, traeger)
+    err.print(
+        f"Festgehalten: {reihe} {month}, veröffentlicht {row.veroeffentlicht:f}, eigen {row.eigen:f}.", highlight=False
+    )
+
+
+@app.command("estimates")
+def import_estimates(
+    file: Annotated[Path, typer.Argument(help="CSV mit berichtsmonat, groesse, geschlecht, wert, grund.")],
+    traeger: Traeger = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Schätzwerte für Monate ohne Lieferung einlesen; Kennzahlen, die sie brauchen, heißen „geschaetzt“."""
+    from etl import pipeline
+
+    total, new = pipeline.import_estimates(_settings(home, warehouse), file, traeger)
+    err.print(f"{_count(total)} Schätzwerte gelesen, {_count(new)} davon neu.", highlight=False)
 
 
 @app.command("airflow")
@@ -422,6 +509,10 @@ def _step(title: str, work: Callable[[_Show], T]) -> T:
     if not err.is_terminal:
         err.print(f"✓ {title}", highlight=False)
     return result
+
+
+def _said_twice(column: str, rows: Sequence[Mapping[str, object]]) -> bool:
+    return column in ("kundennummer", "bg_nummer") and all(row[column] in (None, row["satz"]) for row in rows)
 
 
 def _show_quotients(

@@ -88,7 +88,8 @@ def rows_as_table(columns: Sequence[str], rows: Iterable[Mapping[str, object]], 
     table = Table(box=box.SIMPLE_HEAD)
     for name in columns:
         numeric = any(isinstance(row[name], Decimal | int) for row in every)
-        table.add_column(name, justify="right" if numeric else "left", no_wrap=True)
+        widest = max((len(_cell(row[name])) for row in shown), default=0)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold", min_width=widest)
     for row in shown:
         table.add_row(*(_cell(row[name]) for name in columns))
     rest = len(every) - len(shown)

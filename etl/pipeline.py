@@ -10,16 +10,19 @@ import glob
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from etl import series
 from etl.errors import UsageError, WarehouseError
 from etl.extract import extract as extract_delivery
 from etl.extract.archive import Archive, open_archive
 from etl.figures import available_months, compute_figures, definition_fingerprint, katalog, kennzahlen
+from etl.figures.merkmale import INSGESAMT
 from etl.files import write_atomically
 from etl.monat import Monat
 from etl.settings import Settings
@@ -31,13 +34,14 @@ if TYPE_CHECKING:
     from etl.figures.erklaerung import Auswahl, Erklaerung
     from etl.figures.revision import Revision
     from etl.report import Findings
-    from etl.warehouse import Rules, State
+    from etl.warehouse import Rules, State, Stored
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many of its parts are done, and how many there are."""
 
 RECOMPUTED = 3
 """A delivery states its month and the three before it anew; then a month is final (waiting time, rule 10)."""
+_EARLIEST = Monat(1, 1)
 SERIES = 12
 """Months before the reporting month that its report shows."""
 
@@ -166,12 +170,79 @@ def indicators(
             last=max(months),
             traegernummer=traegernummer,
         )
+        estimates = warehouse.read_estimates(connection, traegernummer)
+        population = warehouse.read_series(connection, first=_EARLIEST, last=max(months), traegernummer=traegernummer)
+    for key, wert in estimates.items():
+        if key not in inputs or inputs[key].wert is None:
+            inputs[key] = kennzahlen.Wert(wert, wartezeit=0, geschaetzt=True)
     if not any(month in set(months) for month, _, _ in inputs):
         raise UsageError(
             f"Für {min(months)} bis {max(months)} sind keine Zahlen geladen.",
             hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen.",
         )
+    for value in sorted((v for v in population if not series.reihen()[v.reihe].groessen), key=lambda v: v.monat):
+        # A state of the population holds until a newer one is published; for us it is final.
+        for month in months:
+            if month >= value.monat:
+                inputs[month, value.reihe, INSGESAMT] = kennzahlen.Wert(value.wert, kennzahlen.FINAL)
     return kennzahlen.compute(inputs, months, catalogue)
+
+
+def compare_series(
+    settings: Settings, first: Monat, last: Monat, traegernummer: str | None = None
+) -> list[series.Vergleich]:
+    """Compare the published values of ``first`` to ``last`` with our own figures."""
+    from etl import warehouse
+
+    with warehouse.connect(settings, role="controller") as connection:
+        # One month more on the left: for the change against the month before.
+        published = warehouse.read_series(connection, first=first.shift(-1), last=last, traegernummer=traegernummer)
+        own = warehouse.read_inputs(
+            connection,
+            groessen=sorted({code for reihe in series.reihen().values() for code in reihe.groessen}),
+            first=first.shift(-1),
+            last=last,
+            traegernummer=traegernummer,
+        )
+        explained = warehouse.read_explanations(connection, traegernummer)
+    return [row for row in series.compare(published, own, explained) if row.berichtsmonat >= first]
+
+
+def import_series(settings: Settings, path: Path, traegernummer: str | None = None) -> tuple[int, int]:
+    """Keep the published values of a file; return how many it holds and how many of them are new."""
+    from etl import warehouse
+
+    values = series.read_series(path)
+    with warehouse.connect(settings, role="etl") as connection:
+        return len(values), warehouse.record_series(connection, values, traegernummer)
+
+
+def import_estimates(settings: Settings, path: Path, traegernummer: str | None = None) -> tuple[int, int]:
+    """Keep the estimates of a file; return how many it holds and how many of them are new."""
+    from etl import warehouse
+
+    values = series.read_estimates(path)
+    with warehouse.connect(settings, role="etl") as connection:
+        return len(values), warehouse.record_estimates(connection, values, traegernummer)
+
+
+def explain_difference(
+    settings: Settings, reihe: str, month: Monat, grund: str, traegernummer: str | None = None
+) -> series.Vergleich:
+    """Keep why a published value differs from our own; return the comparison as it was."""
+    from etl import warehouse
+
+    found = [row for row in compare_series(settings, month, month, traegernummer) if row.reihe == reihe]
+    if not found or found[0].eigen is None or not found[0].differenz:
+        raise UsageError(
+            f"Für {reihe} {month} gibt es keine Abweichung eines eigenen Wertes von einem veröffentlichten.",
+            hint="„jobcenter series compare“ zeigt, was es gibt.",
+        )
+    row = found[0]
+    value = series.Veroeffentlicht(reihe, month, row.veroeffentlicht, abgeleitet=False, quelle=row.quelle)
+    with warehouse.connect(settings, role="etl") as connection:
+        warehouse.record_explanation(connection, value, found[0].eigen, grund, traegernummer)
+    return row
 
 
 def states(settings: Settings, month: Monat, traegernummer: str | None = None) -> list[State]:
@@ -189,7 +260,7 @@ def explain(
 
     Raises ``WarehouseError`` when the records do not add up to the loaded figure: then its definition has changed.
     """
-    from etl import parameter, warehouse
+    from etl import warehouse
     from etl.figures import erklaerung
 
     with warehouse.connect(settings, role="auditor") as connection:
@@ -197,8 +268,7 @@ def explain(
             known_reference(settings, delivery) if delivery else warehouse.newest_delivery(connection, month=month)
         )
         stored = warehouse.read_stored(connection, reference=reference, month=month)
-    law = None if stored.parameter is None else parameter.tables(stored.parameter)
-    opened = erklaerung.explain(_archive(settings, reference), groesse, month, auswahl, law)
+    opened = erklaerung.explain(_archive(settings, reference), groesse, month, auswahl, _law(stored))
     cell = erklaerung.cell(opened.groesse.grundgesamtheit, auswahl)
     if cell is not None:
         loaded = stored.cells.get((groesse, *cell), Decimal(0))
@@ -214,7 +284,7 @@ def explain(
 
 def revisions(settings: Settings, month: Monat, before: str, after: str, auswahl: Auswahl) -> list[Revision]:
     """Explain the change of every figure of a month between two deliveries it is loaded from."""
-    from etl import parameter, warehouse
+    from etl import warehouse
     from etl.figures import erklaerung, revision
 
     stands = []
@@ -228,9 +298,7 @@ def revisions(settings: Settings, month: Monat, before: str, after: str, auswahl
                 if (cell := erklaerung.cell(figure.grundgesamtheit, auswahl)) is not None
                 and (figure.code, "INSGESAMT", "INSGESAMT") in stored.cells
             }
-            same_law = stored.parameter_sha256 == parameter.fingerprint()
-            law = None if same_law or stored.parameter is None else parameter.tables(stored.parameter)
-            stands.append(revision.Stand(_archive(settings, reference), cells, law))
+            stands.append(revision.Stand(_archive(settings, reference), cells, _law(stored)))
     return revision.revisions(stands[0], stands[1], month, auswahl)
 
 
@@ -309,4 +377,17 @@ def _load(
 def _rules() -> Rules:
     from etl import parameter, warehouse
 
-    return warehouse.Rules(parameter.fingerprint(), parameter.bundle(), definition_fingerprint())
+    files = {name: content.decode() for name, content in parameter.bundle().items()}
+    return warehouse.Rules(parameter.fingerprint(), files, definition_fingerprint())
+
+
+def _law(stored: Stored) -> Mapping[str, pa.Table] | None:
+    """Return the ``par_`` tables a month was computed with; None when they are today's, or not known."""
+    from etl import parameter
+
+    if stored.parameter is None or stored.parameter_sha256 == parameter.fingerprint():
+        return None
+    with TemporaryDirectory(prefix="jobcenter-") as folder:
+        for name, text in stored.parameter.items():
+            (Path(folder) / name).write_text(text, encoding="utf-8")
+        return parameter.tables(Path(folder))

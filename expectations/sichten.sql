@@ -20,6 +20,12 @@ SELECT
 FROM raw_person AS p
 JOIN par_altersgrenze AS g ON year(p.geburtsdatum) BETWEEN g.geboren_ab AND g.geboren_bis;
 
+-- One row per kind of breach and state of the law: the longest duration of a reduction in months.
+CREATE TABLE pruef_minderungsdauer AS
+SELECT grund, gueltig_ab, gueltig_bis, CAST(max(monate) AS INTEGER) AS monate
+FROM par_minderungsregel
+GROUP BY grund, gueltig_ab, gueltig_bis;
+
 -- One row per person and month with a membership on the counting day: the one the person belongs to
 -- (counting rule 1: latest von, then smallest bg_nummer), with the age completed on that day.
 CREATE TABLE pruef_mitglied AS

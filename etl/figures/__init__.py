@@ -163,18 +163,30 @@ def _finest_cells(population: katalog.Population) -> str:
 
 def _margins() -> str:
     """SQL of ``fig_margen``: one row per month, figure, table and cell, summed from the finest cells."""
-    return "CREATE TABLE fig_margen AS\n" + "\nUNION ALL BY NAME\n".join(
-        _table(population, merkmal) for population, tables in MERKMALE.items() for merkmal in tables
-    )
+    return "CREATE TABLE fig_margen AS\n" + "\nUNION ALL BY NAME\n".join(_tables(population) for population in MERKMALE)
 
 
-def _table(population: katalog.Population, merkmal: Merkmal) -> str:
+def _tables(population: katalog.Population) -> str:
+    """SQL of all tables of a population at once: one grouping set each."""
+    tables = MERKMALE[population]
+    columns = merkmale.columns(population)
     sums = ", ".join(f'sum("{f.code}")::DECIMAL(18, 2) AS "{f.code}"' for f in _figures_of(population))
+    sets = ", ".join(f"({', '.join(('monat', *merkmal.columns))})" for merkmal in tables)
+    chosen = f"grouping_id({', '.join(columns)})" if columns else "0"
+    names = " ".join(f"WHEN {_mask(columns, merkmal)} THEN '{merkmal.name}'" for merkmal in tables)
+    codes = " ".join(f"WHEN {_mask(columns, merkmal)} THEN {merkmal.sql}" for merkmal in tables)
     return (
-        f"SELECT monat, '{merkmal.name}' AS merkmal, auspraegung, groesse, wert FROM (\n"
-        f"  UNPIVOT (SELECT monat, {merkmal.sql} AS auspraegung, {sums} FROM fig_{population} GROUP BY ALL)\n"
-        f"  ON COLUMNS(* EXCLUDE (monat, auspraegung)) INTO NAME groesse VALUE wert\n)"
+        f"SELECT monat, merkmal, auspraegung, groesse, wert FROM (\n"
+        f"  UNPIVOT (SELECT monat, CASE {chosen} {names} END AS merkmal,\n"
+        f"    CASE {chosen} {codes} END AS auspraegung, {sums}\n"
+        f"  FROM fig_{population} GROUP BY GROUPING SETS ({sets}))\n"
+        f"  ON COLUMNS(* EXCLUDE (monat, merkmal, auspraegung)) INTO NAME groesse VALUE wert\n)"
     )
+
+
+def _mask(columns: Sequence[str], merkmal: Merkmal) -> int:
+    """Return what ``grouping_id`` of all columns gives for the rows of a table: a bit per column summed over."""
+    return sum(1 << place for place, column in enumerate(reversed(columns)) if column not in merkmal.columns)
 
 
 def _groessen() -> pa.Table:

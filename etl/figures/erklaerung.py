@@ -121,7 +121,7 @@ def _select(
         f"SELECT satz, kundennummer, bg_nummer{features}, {result} FROM satz_{figure.grundgesamtheit}\n"
         f"WHERE monat = $monat AND ({counted}){narrowed}\nORDER BY satz"
     )
-    return engine.execute(query, {"monat": monat.first_day, **auswahl}).to_arrow_table()
+    return engine.sql(query, params={"monat": monat.first_day, **auswahl}).to_arrow_table()
 
 
 def _nearly(engine: duckdb.DuckDBPyConnection, figure: katalog.Figure, monat: Monat, auswahl: Auswahl) -> pa.Table:

@@ -27,6 +27,8 @@ Art = Literal["veraenderung", "summenquote", "mittelquote", "anteil", "verhaeltn
 GESCHLECHTER = (INSGESAMT, "m", "w")
 ENDGUELTIG = "T-3"
 GESCHAETZT = "geschaetzt"
+FINAL = 3
+"""Waiting time in whole months from which a figure is final (Quellvertrag 1.0, rule 10)."""
 COLUMNS = ("berichtsmonat", "kennzahl", "geschlecht", "zaehler", "nenner", "wert", "status", "datenstand")
 
 
@@ -36,8 +38,8 @@ class Kennzahl:
 
     ``art``: ``veraenderung`` month against the same month of the year before, minus one; ``summenquote`` sums of
     twelve months; ``mittelquote`` sum of twelve months over the mean of twelve stocks; ``anteil`` of one month; all in
-    percent; ``verhaeltnis`` of one month, plain. The denominator's months lie ``nenner_versatz`` months before the numerator's;
-    both windows end ``endet_vor`` months before the reporting month.
+    percent; ``verhaeltnis`` of one month, plain. The denominator's months lie ``nenner_versatz`` months before the
+    numerator's; both windows end ``endet_vor`` months before the reporting month.
     """
 
     code: str
@@ -229,4 +231,4 @@ def _state(values: Sequence[Wert | None]) -> str:
 
 def state_of(wartezeit: int) -> str:
     """Return the data state of a waiting time: ``T-0`` to ``T-3`` (final)."""
-    return f"T-{min(wartezeit, 3)}"
+    return f"T-{min(wartezeit, FINAL)}"

@@ -130,7 +130,7 @@ def _export(
 ) -> pa.Table:
     parts = [query(population, figures, auswahl) for population, figures in _populations(auswahl)]
     values = {"monat": monat.first_day, **auswahl} if query is _values else {"monat": monat.first_day}
-    return engine.execute("\nUNION ALL\n".join(parts), values).to_arrow_table()
+    return engine.sql("\nUNION ALL\n".join(parts), params=values).to_arrow_table()
 
 
 def _present(population: katalog.Population, _figures: Sequence[katalog.Figure], _auswahl: Auswahl) -> str:

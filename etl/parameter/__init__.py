@@ -1,60 +1,41 @@
 """Dated parameters of the law and of the counting rules: YAML beside this file, each value with its source.
 
-No other place holds a number of the law. ``tables()`` gives the parameters that SQL needs as tables named ``par_…``.
+No other place holds a number of the law. ``tables()`` gives the parameters that SQL needs as tables named ``par_…``;
+``entscheidung()`` and ``bezeichnung()`` give what held on a day. A value holds until the next one begins, and the first
+one also for every earlier day: there is no older rule to use.
+
+Every function reads the files of this package unless it is given another ``folder``: ``bundle()`` is what must be kept
+to compute a month again by the law of its time. A file is checked whenever it is read (``etl/parameter/pruefung.py``);
+one that cannot be used is a ``UsageError`` that says where and why.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import yaml
 
-_FOLDER = Path(__file__).parent
+from etl.errors import UsageError
+from etl.parameter import pruefung
+
+FOLDER = Path(__file__).parent
+"""The parameter files that come with the program."""
+
+NAMES = pruefung.NAMES
+"""Every parameter file there must be, without ``.yaml``, in alphabetical order."""
+
+WITHOUT_FIGURES = frozenset(
+    {"bezeichnungen", "geringfuegigkeit", "kindergeld", "mehrbedarf", "organisation", "regelbedarf", "schulbedarf"}
+)
+"""Files that change no figure and no rule: what texts need, and levels that only the synthetic job centre uses."""
+
 _EARLIEST = dt.date(1, 1, 1)
 _LATEST = dt.date(9999, 12, 31)
-
-
-Files = Mapping[str, str]
-"""Parameter files by name, as text: a state of the law that can be kept and computed with again."""
-
-COUNTED = (
-    "altersgrenze", "entscheidungen", "erwerbsarten", "instrumente", "leistungsarten", "merkmale", "zaehlregeln",
-)  # fmt: skip
-"""The files that decide figures. The others name things or set the level of invented data."""
-
-
-@cache
-def read(name: str) -> Any:
-    """Return the content of ``<name>.yaml``."""
-    return yaml.safe_load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-
-
-def bundle() -> Files:
-    """Return the files that decide figures, as text."""
-    return {f"{name}.yaml": (_FOLDER / f"{name}.yaml").read_text(encoding="utf-8") for name in COUNTED}
-
-
-def entscheidung(name: str, tag: dt.date) -> Any:
-    """Return how an open point of the definitions (``D1`` … ``D20``) is decided on a day."""
-    return _valid(read("entscheidungen")[name]["werte"], tag)["wert"]
-
-
-def bezeichnung(name: str, tag: dt.date) -> str:
-    """Return what the law calls something on a day, such as ``leistung``."""
-    return str(_valid(read("bezeichnungen")[name]["werte"], tag)["wert"])
-
-
-def _valid(values: Sequence[Mapping[str, Any]], tag: dt.date) -> Mapping[str, Any]:
-    """Return the entry that holds on a day: the last one that has begun, the first one also for every earlier day."""
-    begun = [value for value in values if value["gueltig_ab"] <= tag]
-    return begun[-1] if begun else values[0]
 
 
 @dataclass(frozen=True)
@@ -65,98 +46,141 @@ class Code:
     titel: str
 
 
-def codes(classification: str) -> tuple[Code, ...]:
+def read(name: str, folder: Path = FOLDER) -> Any:
+    """Return the checked content of ``<name>.yaml``; dates are ``date``. Do not change it: it is kept."""
+    return pruefung.checked(name, _content(name, folder))
+
+
+def codes(classification: str, folder: Path = FOLDER) -> tuple[Code, ...]:
     """Return the codes of a classification in ``merkmale.yaml`` or a file of its own, in the order of the list."""
-    lists = read("merkmale")
-    entries = (lists[classification] if classification in lists else read(classification))["werte"]
-    return tuple(Code(str(entry["code"]), entry["titel"]) for entry in entries)
+    lists = read("merkmale", folder)
+    entries = (lists[classification] if classification in lists else read(classification, folder))["werte"]
+    return tuple(Code(entry["code"], entry["titel"]) for entry in entries)
 
 
-def tables(files: Files | None = None) -> Mapping[str, pa.Table]:
-    """Return the parameter tables that the SQL in ``sql/`` reads, by name; of an earlier state where it is given."""
+def entscheidung(name: str, tag: dt.date, folder: Path = FOLDER) -> int | str:
+    """Return how the open point ``name`` (D1 to D20 of the handbook) is decided on ``tag``; a switch is a ``bool``."""
+    value: int | str = _valid(read("entscheidungen", folder)[name]["werte"], tag)["wert"]
+    return value
 
-    def content(name: str) -> Any:
-        return read(name) if files is None else yaml.safe_load(files[f"{name}.yaml"])
 
-    merkmale = content("merkmale")
+def bezeichnung(name: str, tag: dt.date, folder: Path = FOLDER) -> str:
+    """Return what the law calls ``name`` on ``tag``, such as ``leistung``: Bürgergeld in 2024."""
+    value: str = _valid(read("bezeichnungen", folder)[name]["werte"], tag)["wert"]
+    return value
+
+
+def tables(folder: Path = FOLDER) -> Mapping[str, pa.Table]:
+    """Return the parameter tables that the SQL in ``sql/`` and ``expectations/`` reads, by name."""
+    merkmale = read("merkmale", folder)
+    altersgrenzen = read("altersgrenze", folder)["werte"]
+    # A class without bounds is one of persons whose duration is not known: nothing is sorted into it by days.
+    dauern = [entry for entry in merkmale["verweildauern"]["werte"] if "von" in entry]
     return {
-        "par_zaehlregel": _zaehlregeln(content("zaehlregeln"), content("entscheidungen")),
-        "par_altersgrenze": _rows(content("altersgrenze")["werte"], ("geboren_ab", "geboren_bis", "jahre", "monate")),
-        "par_leistungsart": _leistungsarten(content("leistungsarten")["werte"]),
+        "par_zaehlregel": _zaehlregeln(folder),
+        "par_altersgrenze": _rows(altersgrenzen, ("geboren_ab", "geboren_bis", "jahre", "monate")),
+        "par_leistungsart": _leistungsarten(folder),
         "par_altersgruppe": _rows(merkmale["altersgruppen"]["werte"], ("code", "von", "bis")),
-        "par_staatsangehoerigkeit": _staatsangehoerigkeiten(merkmale["staatsangehoerigkeiten"]["werte"]),
-        "par_instrument": _instrumente(content("instrumente")["werte"]),
-        "par_erwerbsart": _erwerbsarten(content("erwerbsarten")["werte"]),
-        "par_verweildauer": _verweildauern(merkmale["verweildauern"]["werte"]),
+        "par_staatsangehoerigkeit": _staatsangehoerigkeiten(folder),
+        "par_instrument": _instrumente(folder),
+        "par_erwerbsart": _erwerbsarten(folder),
+        "par_verweildauer": _rows(dauern, ("code", "von", "bis")),
+        "par_minderungsregel": _minderungsregeln(folder),
     }
 
 
-def fingerprint() -> str:
-    """Hash of the files that decide figures: two results with one fingerprint were computed by the same law."""
+def fingerprint(folder: Path = FOLDER) -> str:
+    """Hash of the files of ``bundle()``: results with one fingerprint were computed by the same law."""
     digest = hashlib.sha256()
-    for name, text in sorted(bundle().items()):
-        digest.update(name.encode() + b"\0" + text.encode() + b"\0")
+    for name, content in bundle(folder).items():
+        digest.update(name.encode() + b"\0" + content + b"\0")
     return digest.hexdigest()
 
 
-def _rows(entries: Sequence[Mapping[str, Any]], names: Sequence[str]) -> pa.Table:
-    return pa.table({name: [entry[name] for entry in entries] for name in names})
+def bundle(folder: Path = FOLDER) -> Mapping[str, bytes]:
+    """Return the files that figures and rules depend on, by name; written to a folder they are the law of today."""
+    return {f"{name}.yaml": _content(name, folder) for name in NAMES if name not in WITHOUT_FIGURES}
 
 
-def _periods(values: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], dt.date, dt.date]]:
-    """Return each dated value with its first and last day; a value holds until the next one begins.
+def _content(name: str, folder: Path) -> bytes:
+    path = folder / f"{name}.yaml"
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"Die Parameterdatei {path.name} kann nicht gelesen werden ({error.strerror}).",
+            hint=f"Gesucht in {folder}.",
+        ) from None
 
-    What holds from the first date on is also used for earlier days: there is no older rule to use.
-    """
-    starts = [value["gueltig_ab"] for value in values]
-    untils = [start - dt.timedelta(days=1) for start in starts[1:]] + [_LATEST]
-    return list(zip(values, [_EARLIEST, *starts[1:]], untils, strict=True))
+
+def _valid(werte: Sequence[Mapping[str, Any]], tag: dt.date) -> Mapping[str, Any]:
+    return next((wert for wert in reversed(werte) if wert["gueltig_ab"] <= tag), werte[0])
 
 
-def _zaehlregeln(rules: Mapping[str, Any], decisions: Mapping[str, Any]) -> pa.Table:
-    """Return one row per parameter and period; a switch is 1 or 0."""
-    rows: list[dict[str, object]] = []
-    for name, rule in rules.items():
-        values = decisions[rule["entscheidung"]]["werte"] if "entscheidung" in rule else rule["werte"]
-        for value, first, last in _periods(values):
-            rows.append({"name": name, "gueltig_ab": first, "gueltig_bis": last, "wert": int(value["wert"])})
+def _periods(werte: Sequence[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
+    """Yield every entry with its first and last day; the first one reaches back to the beginning of time."""
+    starts = [wert["gueltig_ab"] for wert in werte]
+    firsts = [_EARLIEST, *starts[1:]]
+    lasts = [*(start - dt.timedelta(days=1) for start in starts[1:]), _LATEST]
+    for wert, first, last in zip(werte, firsts, lasts, strict=True):
+        yield {**wert, "gueltig_ab": first, "gueltig_bis": last}
+
+
+def _rows(entries: Iterable[Mapping[str, Any]], names: Sequence[str]) -> pa.Table:
+    rows = list(entries)
+    return pa.table({name: [row.get(name) for row in rows] for name in names})
+
+
+def _zaehlregeln(folder: Path) -> pa.Table:
+    """Return one row per parameter and period. A decision that is a switch is 1 or 0."""
+    decisions = read("entscheidungen", folder)
+    rows = [
+        {**period, "name": name, "wert": int(period["wert"])}
+        for name, rule in read("zaehlregeln", folder).items()
+        for period in _periods(rule["werte"] if "werte" in rule else decisions[rule["entscheidung"]]["werte"])
+    ]
     return _rows(rows, ("name", "gueltig_ab", "gueltig_bis", "wert"))
 
 
-def _leistungsarten(entries: Sequence[Mapping[str, Any]]) -> pa.Table:
+def _leistungsarten(folder: Path) -> pa.Table:
+    entries = read("leistungsarten", folder)["werte"]
     sums = {name: [name in entry["summen"] for entry in entries] for name in ("grl", "llu", "luh")}
     return pa.table({"leistungsart": [entry["code"] for entry in entries], **sums})
 
 
-def _staatsangehoerigkeiten(groups: Sequence[Mapping[str, Any]]) -> pa.Table:
+def _staatsangehoerigkeiten(folder: Path) -> pa.Table:
+    bounds = {"gueltig_ab": _EARLIEST, "gueltig_bis": _LATEST}
     rows = [
-        {
-            "schluessel": key,
-            "code": group["code"],
-            "gueltig_ab": period.get("gueltig_ab", _EARLIEST),
-            "gueltig_bis": period.get("gueltig_bis", _LATEST),
-        }
-        for group in groups
+        {**bounds, **period, "schluessel": key, "code": group["code"]}
+        for group in read("merkmale", folder)["staatsangehoerigkeiten"]["werte"]
         for key, period in group["schluessel"].items()
     ]
     return _rows(rows, ("schluessel", "code", "gueltig_ab", "gueltig_bis"))
 
 
-def _instrumente(instruments: Sequence[Mapping[str, Any]]) -> pa.Table:
+def _instrumente(folder: Path) -> pa.Table:
     """Return one row per instrument and period of the day on which the support began."""
-    flags = ("aktiv", "oeffentlich_gefoerdert", "einmalig")
     rows = [
-        {"instrument": entry["code"], "gueltig_ab": first, "gueltig_bis": last, **{flag: value[flag] for flag in flags}}
-        for entry in instruments
-        for value, first, last in _periods(entry["perioden"])
+        {**period, "instrument": entry["code"], "foerderung_ab": entry.get("foerderung_ab", _EARLIEST)}
+        for entry in read("instrumente", folder)["werte"]
+        for period in _periods(entry["perioden"])
     ]
-    return _rows(rows, ("instrument", "gueltig_ab", "gueltig_bis", *flags))
+    flags = ("aktiv", "oeffentlich_gefoerdert", "einmalig")
+    return _rows(rows, ("instrument", "gueltig_ab", "gueltig_bis", *flags, "foerderung_ab"))
 
 
-def _erwerbsarten(entries: Sequence[Mapping[str, Any]]) -> pa.Table:
-    rows = [{**entry, "art": entry["code"]} for entry in entries]
-    return _rows(rows, ("art", "integration", "svp", "geringfuegig"))
+def _erwerbsarten(folder: Path) -> pa.Table:
+    entries = [{**entry, "art": entry["code"]} for entry in read("erwerbsarten", folder)["werte"]]
+    return _rows(entries, ("art", "integration", "svp", "geringfuegig"))
 
 
-def _verweildauern(entries: Sequence[Mapping[str, Any]]) -> pa.Table:
-    return _rows([entry for entry in entries if "von" in entry], ("code", "von", "bis"))
+def _minderungsregeln(folder: Path) -> pa.Table:
+    """Return one row per state of the law, kind of breach, step and age group (bounds NULL: every age)."""
+    rows = [
+        {**period, **breach, **step, "grund": grund}
+        for period in _periods(read("minderungsregeln", folder)["werte"])
+        for grund, breach in period["gruende"].items()
+        for step in breach["stufen"]
+    ]
+    step_columns = ("stufe", "alter_ab", "alter_bis", "prozent", "monate", "mit_unterkunft")
+    return _rows(rows, ("grund", "gueltig_ab", "gueltig_bis", "ausgesetzt", *step_columns, "hoechstens_prozent"))

@@ -22,6 +22,14 @@ from etl.warehouse.read import (
     read_states,
     read_stored,
 )
+from etl.warehouse.reihen import (
+    read_estimates,
+    read_explanations,
+    read_series,
+    record_estimates,
+    record_explanation,
+    record_series,
+)
 from etl.warehouse.session import Role, connect, held, open_url
 
 __all__ = [
@@ -41,9 +49,15 @@ __all__ = [
     "load_many",
     "newest_delivery",
     "open_url",
+    "read_estimates",
+    "read_explanations",
     "read_figures",
     "read_inputs",
+    "read_series",
     "read_states",
     "read_stored",
+    "record_estimates",
+    "record_explanation",
+    "record_series",
     "record_validation",
 ]

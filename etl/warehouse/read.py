@@ -113,7 +113,7 @@ def read_figures(
     """
     arguments = {"first": str(first), "last": str(last), "as_of": as_of}
     with connection.begin():
-        arguments["traegernummer"] = _chosen(connection, traegernummer)
+        arguments["traegernummer"] = chosen_traeger(connection, traegernummer)
         buffer = BytesIO()
         with cursor_of(connection).copy(_FIGURES, arguments) as copy:
             for block in copy:
@@ -131,7 +131,7 @@ def read_inputs(
     """
     arguments = {"first": str(first), "last": str(last), "final": FINAL_AFTER, "groessen": sorted(groessen)}
     with connection.begin():
-        chosen = _chosen(connection, traegernummer)
+        chosen = chosen_traeger(connection, traegernummer)
         rows = cursor_of(connection).execute(_INPUTS, {**arguments, "traegernummer": chosen}).fetchall()
     return {
         (Monat.parse(str(month)), str(groesse), str(geschlecht)): Wert(_decimal(wert), _whole(wartezeit))
@@ -142,7 +142,7 @@ def read_inputs(
 def read_states(connection: Connection, *, month: Monat, traegernummer: str | None = None) -> list[State]:
     """Return the totals of a month in every state that is loaded, T-0 first, by figure."""
     with connection.begin():
-        chosen = _chosen(connection, traegernummer)
+        chosen = chosen_traeger(connection, traegernummer)
         arguments = {"month": str(month), "final": FINAL_AFTER, "traegernummer": chosen}
         rows = cursor_of(connection).execute(_STATES, arguments).fetchall()
     return [
@@ -197,7 +197,7 @@ def read_stored(connection: Connection, *, reference: str, month: Monat) -> Stor
 def newest_delivery(connection: Connection, *, month: Monat, traegernummer: str | None = None) -> str:
     """Return the reference of the delivery that the newest figures of a month come from."""
     with connection.begin():
-        chosen = _chosen(connection, traegernummer)
+        chosen = chosen_traeger(connection, traegernummer)
         row = (
             cursor_of(connection)
             .execute(
@@ -264,7 +264,7 @@ def deliveries(connection: Connection) -> list[KnownDelivery]:
     return [KnownDelivery(*row) for row in rows]
 
 
-def _chosen(connection: Connection, traegernummer: str | None) -> str | None:
+def chosen_traeger(connection: Connection, traegernummer: str | None) -> str | None:
     """Return the Träger to read: the given one, else the only one; None when nothing is loaded at all."""
     known = [
         str(row[0])

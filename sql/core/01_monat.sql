@@ -27,11 +27,21 @@ mit_stichtag AS (
     LEFT JOIN raw_stichtag AS s USING (monat)
 ),
 
+-- The last month that was delivered with money and whose counting day is not after the Datenstand.
+letzter_monat AS (
+    SELECT max(s.monat) AS monat
+    FROM mit_stichtag AS s
+    SEMI JOIN raw_leistung AS l ON s.monat = l.monat
+    WHERE s.stichtag <= getvariable('datenstand')
+),
+
 volle_monate AS (
     SELECT
-        *,
-        datediff('month', stichtag, getvariable('datenstand')) AS begonnene_monate
-    FROM mit_stichtag
+        s.*,
+        l.monat AS letzter,
+        datediff('month', s.stichtag, getvariable('datenstand')) AS begonnene_monate
+    FROM mit_stichtag AS s
+    CROSS JOIN letzter_monat AS l
 )
 
 SELECT
@@ -43,10 +53,10 @@ SELECT
     lag(stichtag, 2) OVER (ORDER BY monat) AS stichtag_vorvormonat,
     (stichtag + to_months(zaehlregel('erfassung_monate', stichtag)))::DATE AS erfassung_bis,
     datediff('month', erster, monat) AS monate_seit_erstem,
-    datediff('month', monat, max(monat) FILTER (stichtag <= getvariable('datenstand')) OVER ()) AS monate_bis_letztem,
+    datediff('month', monat, letzter) AS monate_bis_letztem,
     -- A month without the same day ends on its last day: 31 May + 1 month = 30 June.
     begonnene_monate - (stichtag + to_months(begonnene_monate::INTEGER) > getvariable('datenstand'))::INTEGER AS wartezeit,
-    monat >= erster AND stichtag <= getvariable('datenstand') AS auswertbar,
+    coalesce(monat BETWEEN erster AND letzter AND stichtag <= getvariable('datenstand'), false) AS auswertbar,
     zaehlregel('unterbrechung_tage', stichtag) AS unterbrechung_tage,
     zaehlregel('lzb_mindesttage', stichtag) AS lzb_mindesttage,
     zaehlregel('lzb_fenster_tage', stichtag) AS lzb_fenster_tage,

@@ -196,6 +196,14 @@ def _anwesenheit(draw: st.DrawFn, person: str, bg: str, counting: Sequence[Day])
     return [_mitglied(draw, person, bg, von, bis) | HAUPTPERSON]
 
 
+def _kind(draw: st.DrawFn, child: dict[str, object], bg: str, counting: Sequence[Day]) -> Rows:
+    """A child in that BG, which makes its ELB a lone parent: from the start, or from around a counting day."""
+    child |= {"geburtsdatum": Day(counting[0].year - 8, 5, 5), "familienstand": "LED"}
+    von = counting[0] - 800 * ONE_DAY if draw(st.booleans()) else near(draw, counting)
+    usual = {"rolle": "KI", "erwerbsfaehig": False, "ausschlussgrund": None}
+    return [_mitglied(draw, str(child["kundennummer"]), bg, von, None) | usual]
+
+
 def _geld(
     person: str, bg: str, month: Month, art: str, anspruch: Decimal, minderung: Decimal = KEINE_MINDERUNG
 ) -> dict[str, object]:
@@ -281,6 +289,11 @@ def lieferungen(draw: st.DrawFn) -> Fall:
         members = [row for row in members if row["kundennummer"] != key] + special(draw, key, bg, counting)
         money = [row for row in money if row["kundennummer"] != key]
         money += [_geld(key, bg, month, "RB20", Decimal("500.00")) for month in months]
+        if draw(st.booleans()):
+            members = [row for row in members if row["bg_nummer"] != bg or row["kundennummer"] == key]
+            child = people[-2]
+            members = [row for row in members if row["kundennummer"] != child["kundennummer"]]
+            members += _kind(draw, child, bg, counting)
     if draw(st.integers(0, 3)) == 0:  # a month in the middle that was not delivered
         silent = draw(st.sampled_from(months[1:-1]))
         money = [row for row in money if row["monat"] != Day(silent[0], silent[1], 1)]

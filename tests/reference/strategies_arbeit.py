@@ -101,7 +101,7 @@ def _minderung(
 def _status(draw: st.DrawFn, person: str, counting: Sequence[Day]) -> Rows:
     """Episodes that overlap and leave gaps; one begins per day at most."""
     starts = [near(draw, counting) for _ in range(draw(st.integers(0, 3)))]
-    if draw(st.booleans()):
+    if draw(st.integers(0, 2)):
         starts.append(counting[0] - 300 * ONE_DAY)
     return [
         {
@@ -135,7 +135,7 @@ def arbeit(draw: st.DrawFn, persons: Sequence[str], bgs: Sequence[str], counting
         "leistungsminderung": [_minderung(draw, number, person, bgs, counting) for number, person in people(0, 3)],
         "arbeitsmarktstatus": [
             row
-            for person in draw(st.lists(someone, max_size=4, unique=True))
+            for person in draw(st.lists(someone, min_size=1, max_size=4, unique=True))
             for row in _status(draw, person, counting)
         ],
     }

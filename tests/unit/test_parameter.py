@@ -10,14 +10,6 @@ from etl.figures import katalog
 from etl.figures.merkmale import MERKMALE
 
 
-def test_every_parameter_names_its_source() -> None:
-    for name, entry in parameter.read("zaehlregeln").items():
-        assert entry["quelle"], name
-        assert entry["einheit"], name
-    for name in ("altersgrenze", "leistungsarten"):
-        assert parameter.read(name)["quelle"]
-
-
 def test_years_of_birth_have_exactly_one_age_limit() -> None:
     limits = parameter.tables()["par_altersgrenze"].to_pylist()
     assert limits[0]["geboren_ab"] == 1

@@ -5,12 +5,12 @@ import pytest
 from spec.conftest import SpecTest
 
 title = "Alleinerziehende (AE)"
-text = "A lone parent is the ELB with role HP of a BG of type ALLEINERZIEHEND; not every such BG has one."
+text = "AE ist, wer als ELB die Rolle HP in einer BG des Typs ALLEINERZIEHEND hat; nicht jede solche BG hat eine AE."
 
 
 @pytest.mark.parametrize(("role", "able", "ae"), [("HP", "T", 1), ("HP", "F", 0), ("EL", "T", 0)])
 def test_who_is_counted(spec_test: SpecTest, role: str, able: str, ae: int) -> None:
-    """The type is the same three times, but only the able-to-work main person is AE."""
+    """Der Typ ist dreimal derselbe, aber nur die erwerbsfähige Hauptperson ist AE."""
     spec_test(
         "2024-03",
         {"BG_ALLEINERZIEHEND": 1, "AE": ae, "AE BG_TYP ALLEINERZIEHEND": ae, "AE GESCHLECHT w": ae},

@@ -5,12 +5,15 @@ import pytest
 from spec.conftest import SpecTest
 
 title = "Gemeinde und Geschäftsstelle"
-text = "Those of the episode valid on the counting day, with several the latest gueltig_von, with none OHNE."
+text = (
+    "Es gelten die Angaben des Abschnitts der BG, der am Zähltag gültig ist; von mehreren gilt der mit dem spätesten "
+    "gueltig_von, ohne gültigen Abschnitt OHNE."
+)
 
 
 @pytest.mark.parametrize(("moved_on", "gemeinde"), [("2024-03-15", "08317096"), ("2024-03-16", "08317001")])
 def test_removal(spec_test: SpecTest, moved_on: str, gemeinde: str) -> None:
-    """The new address counts from its first day; the old one may still be open."""
+    """Die neue Anschrift zählt vom ersten Tag an, auch wenn die alte noch offen ist."""
     spec_test(
         "2024-03",
         {f"BG GEMEINDE {gemeinde}": 1, f"ELB GEMEINDE {gemeinde}": 1, f"LLU GEMEINDE {gemeinde}": 100, "BG": 1},
@@ -25,7 +28,7 @@ def test_removal(spec_test: SpecTest, moved_on: str, gemeinde: str) -> None:
 
 
 def test_the_last_day_of_an_address(spec_test: SpecTest) -> None:
-    """Dates are inclusive: an episode that ends on the counting day is still valid on it."""
+    """Daten gelten einschließlich: Ein Abschnitt, der am Zähltag endet, gilt an diesem Tag noch."""
     spec_test(
         "2024-03",
         {"BG GEMEINDE 08317001": 1, "BG GEMEINDE OHNE": 0},
@@ -39,7 +42,7 @@ def test_the_last_day_of_an_address(spec_test: SpecTest) -> None:
 
 
 def test_no_address_on_the_counting_day(spec_test: SpecTest) -> None:
-    """A BG without a valid episode counts all the same, with municipality and office OHNE."""
+    """Eine BG ohne gültigen Abschnitt zählt trotzdem, mit Gemeinde und Geschäftsstelle OHNE."""
     spec_test(
         "2024-03",
         {"BG": 1, "BG GEMEINDE OHNE": 1, "ELB GESCHAEFTSSTELLE OHNE": 1, "LLU GEMEINDE OHNE": 100},
@@ -54,7 +57,7 @@ def test_no_address_on_the_counting_day(spec_test: SpecTest) -> None:
 
 
 def test_a_short_episode_inside_a_long_one(spec_test: SpecTest) -> None:
-    """After its end the older, still open episode counts again."""
+    """Nach dem Ende des kurzen gilt wieder der ältere, noch offene Abschnitt."""
     spec_test(
         "2024-03",
         {"BG GEMEINDE 08317001": 1, "BG GEMEINDE 08317096": 0},

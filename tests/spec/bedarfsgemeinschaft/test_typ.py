@@ -3,7 +3,7 @@ from __future__ import annotations
 from spec.conftest import SpecTest
 
 title = "Typ der Bedarfsgemeinschaft"
-text = "The type follows from the PERS of the BG on the counting day; the tests are made in a fixed order."
+text = "Der Typ ergibt sich aus den PERS der BG am Zähltag; die Bedingungen werden in fester Reihenfolge geprüft."
 
 CASES = """
     HP=HP                 | SINGLE
@@ -25,12 +25,13 @@ CASES = """
     SO=SO KI8=KI          | SONSTIGE
     HP=HP HP2=HP          | SONSTIGE
 """
-# 8, 17 and 18 years old on the counting day of March 2024 (18 yesterday is 18, 18 tomorrow is 17); VH = married.
+# Am Zähltag im März 2024 sind sie 8, 17 und 18 Jahre alt (wer heute 18 wird, ist 18; wer morgen 18 wird, ist 17).
+# VH = verheiratet.
 BORN = {"KI8": "2015-05-05", "KI17": "2006-03-16", "KI18": "2006-03-15", "KI17VH": "2006-03-16"}
 
 
 def test_all_members_have_a_claim(spec_test: SpecTest) -> None:
-    """Who lives together (person = role) decides the type. Each case is a BG, told apart by its office."""
+    """Den Typ bestimmt, wer zusammenlebt (Person = Rolle). Jeder Fall ist eine BG mit eigener Geschäftsstelle."""
     persons = ["kundennummer | geburtsdatum | familienstand", "-"]
     members = ["kundennummer | bg_nummer | rolle", "-"]
     offices = ["bg_nummer | geschaeftsstelle", "-"]
@@ -53,7 +54,7 @@ def test_all_members_have_a_claim(spec_test: SpecTest) -> None:
 
 
 def test_an_excluded_second_parent_leaves_one(spec_test: SpecTest) -> None:
-    """HP and EL, but the EL is excluded: exactly one LB of the parents, so ALLEINERZIEHEND."""
+    """HP und EL, aber EL ist ausgeschlossen: genau eine LB der Elterngeneration, also ALLEINERZIEHEND."""
     spec_test(
         "2024-03",
         {"BG_ALLEINERZIEHEND": 1, "AUS": 1, "PERS": 3, "AE": 1},
@@ -79,7 +80,7 @@ def test_an_excluded_second_parent_leaves_one(spec_test: SpecTest) -> None:
 
 
 def test_partner_without_a_claim_is_still_a_partner(spec_test: SpecTest) -> None:
-    """An excluded partner (AUS) is a PERS, a partner who is a reject is not."""
+    """Ein ausgeschlossener Partner (AUS) gehört zu den PERS, ein nicht gezählter (ABGELEHNT) nicht."""
     spec_test(
         "2024-03",
         {"BG_PARTNER_OHNE_KINDER": 1, "BG_SINGLE": 1, "AUS": 1, "ABGELEHNT": 1, "PERS": 3},
@@ -101,7 +102,7 @@ def test_partner_without_a_claim_is_still_a_partner(spec_test: SpecTest) -> None
 
 
 def test_children_without_a_claim_are_children(spec_test: SpecTest) -> None:
-    """A KOL is a PERS and makes the parent a lone parent."""
+    """Ein KOL gehört zu den PERS und macht den Elternteil alleinerziehend."""
     spec_test(
         "2024-03",
         {"BG_ALLEINERZIEHEND": 1, "KOL": 1, "AE": 1, "PERS": 2},

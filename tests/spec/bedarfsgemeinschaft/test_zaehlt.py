@@ -5,12 +5,12 @@ import pytest
 from spec.conftest import SpecTest
 
 title = "Welche Bedarfsgemeinschaften zählen"
-text = "A BG counts when at least one LB (ELB, NEF or SLB) belongs to it on the counting day."
+text = "Eine BG zählt, wenn ihr am Zähltag mindestens eine LB (ELB, NEF oder SLB) angehört."
 
 
 @pytest.mark.parametrize(("kind", "able"), [("RB20", "T"), ("RB20", "F"), ("SV26", "T")])
 def test_one_lb_is_enough(spec_test: SpecTest, kind: str, able: str) -> None:
-    """An ELB, an NEF or an SLB."""
+    """Eine ELB, eine NEF oder eine SLB genügt."""
     spec_test(
         "2024-03",
         {"BG": 1, "LB": 1},
@@ -28,7 +28,7 @@ def test_one_lb_is_enough(spec_test: SpecTest, kind: str, able: str) -> None:
 
 
 def test_money_before_the_counting_day_only(spec_test: SpecTest) -> None:
-    """The member with the claim left before the counting day; the one who stays has none."""
+    """Das Mitglied mit Anspruch ist vor dem Zähltag ausgeschieden; das verbliebene hat keinen."""
     spec_test(
         "2024-03",
         {"BG": 0, "PERS": 0, "ABGELEHNT": 1, "LLU": 100, "LLU BG_TYP OHNE": 100},
@@ -47,7 +47,7 @@ def test_money_before_the_counting_day_only(spec_test: SpecTest) -> None:
 
 
 def test_two_bgs(spec_test: SpecTest) -> None:
-    """Each counts by itself."""
+    """Jede zählt für sich."""
     spec_test(
         "2024-03",
         {"BG": 2, "BG_SINGLE": 2, "PERS": 2},

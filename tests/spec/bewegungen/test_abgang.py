@@ -5,17 +5,20 @@ import pytest
 from spec.conftest import SpecTest
 
 title = "Abgänge"
-text = "An exit in t: the last day of a joined spell lies in [S(t-1), S(t))."
+text = (
+    "Ein Abgang im Monat t: Der letzte Tag einer Bezugszeit liegt in [S(t-1), S(t)), also am Zähltag des Vormonats "
+    "oder danach und vor dem Zähltag."
+)
 
 
 @pytest.mark.parametrize(("bis", "exits"), [
-    ("2024-02-14", 0),  # belongs to the month before
-    ("2024-02-15", 1),  # the last day in the stock of the month before
+    ("2024-02-14", 0),  # gehört zum Vormonat
+    ("2024-02-15", 1),  # letzter Tag im Bestand des Vormonats
     ("2024-03-14", 1),
-    ("2024-03-15", 0),  # still in the stock of March
+    ("2024-03-15", 0),  # noch im Bestand des März
 ])  # fmt: skip
 def test_last_day(spec_test: SpecTest, bis: str, exits: int) -> None:
-    """On, after and before the counting days."""
+    """An, nach und vor den Zähltagen."""
     spec_test(
         "2024-03",
         {"ELB_ABGANG": exits, "ELB_ZUGANG": 0},
@@ -28,7 +31,7 @@ def test_last_day(spec_test: SpecTest, bis: str, exits: int) -> None:
 
 
 def test_counting_days_at_the_ends_of_months(spec_test: SpecTest) -> None:
-    """S on 1 February and 31 March: all days between them belong to March, 1 February too."""
+    """Zähltage am 1. Februar und am 31. März: Alle Tage dazwischen gehören zum März, auch der 1. Februar."""
     spec_test(
         "2024-03",
         {"ELB_ABGANG": 2, "ELB_ZUGANG": 0, "ELB": 1},
@@ -54,7 +57,7 @@ def test_counting_days_at_the_ends_of_months(spec_test: SpecTest) -> None:
     ("RB20", "RENTE", "ABGELEHNT"),
 ])  # fmt: skip
 def test_leaving_the_group(spec_test: SpecTest, kind: str, reason: str, group: str) -> None:
-    """Who becomes SLB or is excluded leaves the ELB."""
+    """Wer SLB wird oder ausgeschlossen ist, geht aus den ELB ab."""
     spec_test(
         "2024-03",
         {"ELB_ABGANG": 1, group: 1, "ELB": 0},
@@ -74,7 +77,7 @@ def test_leaving_the_group(spec_test: SpecTest, kind: str, reason: str, group: s
 
 
 def test_age_limit(spec_test: SpecTest) -> None:
-    """Born in January 1958: 66 in January 2024, ELB until 31 January, NEF from 1 February."""
+    """Geboren im Januar 1958, 66 Jahre im Januar 2024: ELB bis zum 31. Januar, NEF ab dem 1. Februar."""
     spec_test(
         "2024-02",
         {"ELB_ABGANG": 1, "ELB_ABGANG ALTER 55+": 1, "NEF": 1},
@@ -87,7 +90,7 @@ def test_age_limit(spec_test: SpecTest) -> None:
 
 
 def test_features_of_an_exit(spec_test: SpecTest) -> None:
-    """Features of the month before, over whose stock the exit rate is formed: age, place and type as on S(t-1)."""
+    """Alter, Ort und Typ nach dem Stand an S(t-1): Auf den Bestand des Vormonats bezieht sich die Abgangsrate."""
     spec_test(
         "2024-03",
         {
@@ -116,7 +119,7 @@ def test_features_of_an_exit(spec_test: SpecTest) -> None:
 
 
 def test_bg_of_the_last_day(spec_test: SpecTest) -> None:
-    """The person moved to another BG before leaving: the exit is listed there, as that BG was on S(t-1)."""
+    """Die Person hat vor dem Abgang die BG gewechselt: Er zählt bei der neuen BG, mit deren Stand an S(t-1)."""
     spec_test(
         "2024-03",
         {"ELB_ABGANG GEMEINDE 08317002": 1, "ELB_ABGANG BG_TYP OHNE": 1, "ELB_ABGANG": 1},

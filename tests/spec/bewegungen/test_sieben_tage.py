@@ -5,16 +5,16 @@ import pytest
 from spec.conftest import SpecTest
 
 title = "Unterbrechungen bis zu sieben Tagen"
-text = "ELB days are joined to one spell when at most seven days lie strictly between them."
+text = "ELB-Tage bilden eine gemeinsame Bezugszeit, wenn höchstens sieben Tage zwischen ihnen liegen."
 
 
 @pytest.mark.parametrize(("back_on", "moves"), [
-    ("2024-05-27", 0),  # six days
-    ("2024-05-28", 0),  # seven days
-    ("2024-05-29", 1),  # eight days
+    ("2024-05-27", 0),  # sechs Tage
+    ("2024-05-28", 0),  # sieben Tage
+    ("2024-05-29", 1),  # acht Tage
 ])  # fmt: skip
 def test_1_to_20_may_and_again(spec_test: SpecTest, back_on: str, moves: int) -> None:
-    """Receipt until 20 May: after seven days without, no movement; after eight, an exit and an entry in June."""
+    """Bezug bis 20. Mai: nach sieben Tagen ohne keine Bewegung, nach acht Tagen ein Abgang und ein Zugang im Juni."""
     spec_test(
         "2024-06",
         {"ELB_ABGANG": moves, "ELB_ZUGANG": moves, "ELB": 1},
@@ -29,7 +29,7 @@ def test_1_to_20_may_and_again(spec_test: SpecTest, back_on: str, moves: int) ->
 
 @pytest.mark.parametrize(("back_on", "moves"), [("2024-03-08", 0), ("2024-03-09", 1)])
 def test_gap_over_the_end_of_february(spec_test: SpecTest, back_on: str, moves: int) -> None:
-    """The gap is counted in days: 1 to 7 March are seven days."""
+    """Die Lücke wird in Tagen gezählt: 1. bis 7. März sind sieben Tage."""
     spec_test(
         "2024-03",
         {"ELB_ABGANG": moves, "ELB_ZUGANG": moves, "ELB": 1},
@@ -43,7 +43,7 @@ def test_gap_over_the_end_of_february(spec_test: SpecTest, back_on: str, moves: 
 
 
 def test_two_short_gaps(spec_test: SpecTest) -> None:
-    """Each gap is looked at by itself: twice seven days with one day of receipt between them join."""
+    """Jede Lücke zählt für sich: Zweimal sieben Tage mit einem Bezugstag dazwischen unterbrechen nicht."""
     spec_test(
         "2024-03",
         {"ELB_ABGANG": 0, "ELB_ZUGANG": 0, "ELB": 1},
@@ -58,7 +58,7 @@ def test_two_short_gaps(spec_test: SpecTest) -> None:
 
 
 def test_a_gap_over_the_counting_day(spec_test: SpecTest) -> None:
-    """On S(t) the person is not in the stock, but the spell goes on: stock 0, no movement."""
+    """An S(t) ist die Person nicht im Bestand, doch die Bezugszeit läuft weiter: Bestand 0, keine Bewegung."""
     spec_test(
         "2024-03",
         {"ELB": 0, "ELB_ABGANG": 0, "ELB_ZUGANG": 0},
@@ -72,7 +72,7 @@ def test_a_gap_over_the_counting_day(spec_test: SpecTest) -> None:
 
 
 def test_another_bg_on_the_next_day(spec_test: SpecTest) -> None:
-    """A spell is one of the person: moving to another BG is no movement."""
+    """Eine Bezugszeit ist die der Person: Der Wechsel in eine andere BG ist keine Bewegung."""
     spec_test(
         "2024-03",
         {"ELB": 1, "ELB_ABGANG": 0, "ELB_ZUGANG": 0},

@@ -5,17 +5,20 @@ import pytest
 from spec.conftest import SpecTest
 
 title = "Zugänge"
-text = "An entry in t: a joined spell starts in (S(t-1), S(t)], so after the last counting day, up to this one."
+text = (
+    "Ein Zugang im Monat t: Eine Bezugszeit beginnt in (S(t-1), S(t)], also nach dem Zähltag des Vormonats und bis "
+    "zum Zähltag."
+)
 
 
 @pytest.mark.parametrize(("von", "entries"), [
-    ("2024-02-15", 0),  # S(t-1) itself belongs to the month before
+    ("2024-02-15", 0),  # S(t-1) selbst gehört zum Vormonat
     ("2024-02-16", 1),
     ("2024-03-15", 1),
     ("2024-03-16", 0),
 ])  # fmt: skip
 def test_first_day(spec_test: SpecTest, von: str, entries: int) -> None:
-    """On, after and before the counting days."""
+    """An, nach und vor den Zähltagen."""
     spec_test(
         "2024-03",
         {"ELB_ZUGANG": entries, "ELB_ABGANG": 0},
@@ -28,7 +31,7 @@ def test_first_day(spec_test: SpecTest, von: str, entries: int) -> None:
 
 
 def test_between_two_counting_days(spec_test: SpecTest) -> None:
-    """A spell without a day in any stock still enters and exits."""
+    """Auch eine Bezugszeit ohne Tag in einem Bestand ist ein Zugang und ein Abgang."""
     spec_test(
         "2024-03",
         {"ELB": 0, "ELB_ZUGANG": 1, "ELB_ABGANG": 1},
@@ -41,7 +44,7 @@ def test_between_two_counting_days(spec_test: SpecTest) -> None:
 
 
 def test_twice_in_one_month(spec_test: SpecTest) -> None:
-    """Several movements of one person count."""
+    """Mehrere Bewegungen einer Person zählen einzeln."""
     spec_test(
         "2024-03",
         {"ELB": 1, "ELB_ZUGANG": 2, "ELB_ABGANG": 1},
@@ -55,7 +58,7 @@ def test_twice_in_one_month(spec_test: SpecTest) -> None:
 
 
 def test_able_to_work_again(spec_test: SpecTest) -> None:
-    """A change from NEF to ELB is an entry, without any change of BG or money."""
+    """Der Wechsel von NEF zu ELB ist ein Zugang, auch wenn sich an BG und Leistung nichts ändert."""
     spec_test(
         "2024-03",
         {"ELB": 1, "ELB_ZUGANG": 1},
@@ -70,7 +73,7 @@ def test_able_to_work_again(spec_test: SpecTest) -> None:
 
 @pytest.mark.parametrize(("birth", "entries"), [("2009-02-15", 0), ("2009-02-16", 1), ("2009-03-15", 1)])
 def test_fifteenth_birthday(spec_test: SpecTest, birth: str, entries: int) -> None:
-    """The fifteenth birthday starts a spell."""
+    """Der 15. Geburtstag beginnt eine Bezugszeit."""
     spec_test(
         "2024-03",
         {"ELB": 1, "ELB_ZUGANG": entries, "ELB_ZUGANG ALTER 15-24": entries},
@@ -83,7 +86,7 @@ def test_fifteenth_birthday(spec_test: SpecTest, birth: str, entries: int) -> No
 
 
 def test_first_money(spec_test: SpecTest) -> None:
-    """A member since long ago: the spell starts with the first day of the first month with a claim."""
+    """Mitglied seit Langem: Die Bezugszeit beginnt am ersten Tag des ersten Monats mit Anspruch."""
     spec_test(
         "2024-03",
         {"ELB": 2, "ELB_ZUGANG": 1, "LLU": 200},
@@ -97,7 +100,7 @@ def test_first_money(spec_test: SpecTest) -> None:
 
 
 def test_features_of_an_entry(spec_test: SpecTest) -> None:
-    """Age as on S(t); municipality and type, in month t, of the BG of the spell's first day."""
+    """Alter nach dem Stand an S(t); Gemeinde und Typ im Monat t von der BG des ersten Tages der Bezugszeit."""
     spec_test(
         "2024-03",
         {

@@ -6,8 +6,8 @@ from spec.conftest import SpecTest
 
 title = "Erste Werte"
 text = (
-    "Stocks and sums have a value from the first month with a leistung row. Movements need two months before, "
-    "long-term receipt 24, its movements 25. Until then the value is missing, which is not zero."
+    "Bestände und Summen haben einen Wert ab dem ersten Monat mit einer Zeile in leistung. Bewegungen brauchen zwei "
+    "Monate Vorlauf, der Langzeitleistungsbezug 24, seine Bewegungen 25. Bis dahin fehlt der Wert; das ist nicht null."
 )
 
 
@@ -24,7 +24,7 @@ def _one_person(spec_test: SpecTest, month: str, expected: dict[str, int | str |
 
 
 def test_first_month(spec_test: SpecTest) -> None:
-    """Stocks, BGs and sums are there at once."""
+    """Bestände, BG und Summen sind sofort da."""
     _one_person(
         spec_test,
         "2022-01",
@@ -38,7 +38,7 @@ def test_first_month(spec_test: SpecTest) -> None:
 
 @pytest.mark.parametrize(("month", "value"), [("2022-02", None), ("2022-03", 0)])
 def test_movements_two_months_later(spec_test: SpecTest, month: str, value: int | None) -> None:
-    """The first movements are those of the third month."""
+    """Die ersten Bewegungen sind die des dritten Monats."""
     _one_person(spec_test, month, {"ELB_ZUGANG": value, "ELB_ABGANG": value, "ELB_ZUGANG ALTER U15": value})
 
 
@@ -50,12 +50,12 @@ def test_movements_two_months_later(spec_test: SpecTest, month: str, value: int 
 def test_long_term_receipt_24_and_25_months_later(
     spec_test: SpecTest, month: str, lzb: int | None, moved: int | None
 ) -> None:
-    """LZB after 24 months, entries and exits of LZB one month later."""
+    """LZB nach 24 Monaten, Zugänge und Abgänge von LZB einen Monat später."""
     _one_person(spec_test, month, {"LZB": lzb, "LZB_ZUGANG": moved, "LZB_ABGANG": moved, "LZB GESCHLECHT w": lzb})
 
 
 def test_a_month_without_money_in_the_middle(spec_test: SpecTest) -> None:
-    """Nobody has money in February, so nobody is counted: zero, not missing. Members without money are rejects."""
+    """Im Februar hat niemand Leistungen, gezählt wird niemand: null, nicht fehlend. Die Mitglieder sind ABGELEHNT."""
     spec_test(
         "2024-02",
         {"ELB": 0, "BG": 0, "LLU": 0, "ABGELEHNT": 1, "ELB_ABGANG": 1},

@@ -5,7 +5,7 @@ import pytest
 from spec.conftest import SpecTest
 
 title = "Stichtag"
-text = "A month counts on the day of the table stichtag, which may lie anywhere in the month, else on the 15th."
+text = "Gezählt wird an dem Tag, den die Tabelle stichtag für den Monat nennt (jeder Tag ist möglich), sonst am 15."
 
 
 @pytest.mark.parametrize(("von", "bis", "elb"), [
@@ -14,7 +14,7 @@ text = "A month counts on the day of the table stichtag, which may lie anywhere 
     ("2020-01-01", "2024-03-14", 0),
 ])  # fmt: skip
 def test_without_a_table_the_fifteenth_counts(spec_test: SpecTest, von: str, bis: str, elb: int) -> None:
-    """Dates are inclusive at both ends: one day of membership on the counting day is enough."""
+    """Von und bis gelten einschließlich: Ein einziger Tag der Mitgliedschaft genügt, wenn es der Zähltag ist."""
     spec_test(
         "2024-03",
         {"ELB": elb, "PERS": elb, "BG": elb},
@@ -33,7 +33,7 @@ def test_without_a_table_the_fifteenth_counts(spec_test: SpecTest, von: str, bis
 
 @pytest.mark.parametrize("day", ["2024-02-01", "2024-02-29"])
 def test_first_and_last_day_of_a_month(spec_test: SpecTest, day: str) -> None:
-    """A counting day at an end of its month takes the money of that month."""
+    """Auch ein Zähltag am Rand des Monats nimmt die Leistungen dieses Monats."""
     spec_test(
         "2024-02",
         {"ELB": 1, "LLU": "100.00"},
@@ -51,7 +51,7 @@ def test_first_and_last_day_of_a_month(spec_test: SpecTest, day: str) -> None:
 
 
 def test_months_that_are_not_listed_keep_the_fifteenth(spec_test: SpecTest) -> None:
-    """The table lists the neighbours only: March still counts on the 15th."""
+    """Die Tabelle nennt nur die Nachbarmonate: Der März zählt weiter am 15."""
     spec_test(
         "2024-03",
         {"ELB": 1, "ELB_ZUGANG": 1},

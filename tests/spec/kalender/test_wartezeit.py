@@ -5,7 +5,10 @@ import pytest
 from spec.conftest import SpecTest
 
 title = "Datenstand und Wartezeit"
-text = "Waiting time = whole months between S(t) and erstellt_am; three or more are final, fewer preliminary."
+text = (
+    "Wartezeit = volle Monate zwischen S(t) und erstellt_am. Ab drei Monaten sind Werte endgültig, vorher vorläufig. "
+    "In den Beispielen steht sie als WARTEZEIT."
+)
 
 
 @pytest.mark.parametrize(("erstellt_am", "whole_months"), [
@@ -17,7 +20,7 @@ text = "Waiting time = whole months between S(t) and erstellt_am; three or more 
     ("2025-03-15T12:00:00+01:00", 12),
 ])  # fmt: skip
 def test_whole_months(spec_test: SpecTest, erstellt_am: str, whole_months: int) -> None:
-    """A month is whole when its day has come."""
+    """Ein Monat ist voll, wenn sein Tag erreicht ist."""
     spec_test("2024-03", {"WARTEZEIT": whole_months}, erstellt_am=erstellt_am, person=ONE)
 
 
@@ -28,7 +31,7 @@ def test_whole_months(spec_test: SpecTest, erstellt_am: str, whole_months: int) 
     ("2024-03-31T12:00:00+02:00", 2),
 ])  # fmt: skip
 def test_counting_day_at_the_end_of_a_month(spec_test: SpecTest, erstellt_am: str, whole_months: int) -> None:
-    """From 31 January one month takes until the last day of February."""
+    """Vom 31. Januar an ist ein Monat mit dem letzten Tag des Februars voll."""
     spec_test(
         "2024-01",
         {"WARTEZEIT": whole_months},
@@ -47,7 +50,7 @@ def test_counting_day_at_the_end_of_a_month(spec_test: SpecTest, erstellt_am: st
     ("2024-04-14T23:30:00-05:00", 0),
 ])  # fmt: skip
 def test_the_date_is_the_one_the_source_wrote(spec_test: SpecTest, erstellt_am: str, whole_months: int) -> None:
-    """Half past midnight in summer is the day before in UTC; what counts is the date in the source's own zone."""
+    """Es gilt das Datum in der Zeitzone, die die Lieferung nennt, auch wenn in UTC noch der Vortag ist."""
     spec_test("2024-03", {"WARTEZEIT": whole_months}, erstellt_am=erstellt_am, person=ONE)
 
 

@@ -6,8 +6,9 @@ from spec.conftest import SpecTest
 
 title = "Bestand an Langzeitleistungsbeziehenden (LZB)"
 text = (
-    "On S: ELB on S and at least 638 ELB days in the 730 days ending with S. There is no tolerance of seven days. "
-    "S = 14 March 2024 here, so the window begins on 16 March 2022 (a leap year lies in it, 730 stays 730)."
+    "LZB am Zähltag S ist, wer an S ELB ist und in den 730 Tagen bis einschließlich S mindestens 638 Tage ELB war. "
+    "Unterbrechungen zählen nicht mit, auch nicht bis zu sieben Tagen. Hier ist S der 14. März 2024, der Zeitraum "
+    "beginnt also am 16. März 2022 (ein Schalttag liegt darin, es bleibt bei 730 Tagen)."
 )
 
 S_14_MARCH = """
@@ -25,7 +26,7 @@ MONEY = """
 
 @pytest.mark.parametrize(("von", "lzb"), [("2022-06-16", 1), ("2022-06-17", 0)])
 def test_638_and_637_days(spec_test: SpecTest, von: str, lzb: int) -> None:
-    """Since 16 June 2022: 638 days. Since 17 June: 637."""
+    """Seit dem 16. Juni 2022: 638 Tage. Seit dem 17. Juni: 637."""
     spec_test(
         "2024-03",
         {"ELB": 1, "LZB": lzb, "LZB ALTER 25-54": lzb, "LZB GEMEINDE 08317001": lzb},
@@ -40,7 +41,7 @@ def test_638_and_637_days(spec_test: SpecTest, von: str, lzb: int) -> None:
 
 
 def test_overlapping_memberships_count_once(spec_test: SpecTest) -> None:
-    """Two BGs that overlap for 17 days: a set of days has each day once, here all 730."""
+    """Zwei BG überschneiden sich um 17 Tage: Jeder Tag zählt einmal, hier sind es alle 730."""
     spec_test(
         "2024-03",
         {"LZB": 1, "ELB": 1, "ELB_ZUGANG": 0},
@@ -56,7 +57,7 @@ def test_overlapping_memberships_count_once(spec_test: SpecTest) -> None:
 
 
 def test_overlap_does_not_lengthen(spec_test: SpecTest) -> None:
-    """Since 17 June 2022 with 17 days in two BGs: still 637 days."""
+    """Seit dem 17. Juni 2022, davon 17 Tage in zwei BG: Es bleiben 637 Tage."""
     spec_test(
         "2024-03",
         {"LZB": 0, "ELB": 1},
@@ -72,7 +73,7 @@ def test_overlap_does_not_lengthen(spec_test: SpecTest) -> None:
 
 
 def test_not_in_the_stock(spec_test: SpecTest) -> None:
-    """Ended on 13 March 2024: 729 days, but no ELB on S."""
+    """Beendet am 13. März 2024: 729 Tage, aber an S keine ELB."""
     spec_test(
         "2024-03",
         {"LZB": 0, "ELB": 0},
@@ -88,7 +89,7 @@ def test_not_in_the_stock(spec_test: SpecTest) -> None:
 
 @pytest.mark.parametrize(("back_on", "lzb"), [("2023-04-03", 1), ("2023-04-04", 0)])
 def test_a_long_gap(spec_test: SpecTest, back_on: str, lzb: int) -> None:
-    """From 1 January to 2 April 2023 are 92 days, which leaves 638 of 730; 93 days leave 637."""
+    """Vom 1. Januar bis 2. April 2023 sind es 92 Tage, von 730 bleiben 638; bei 93 Tagen bleiben 637."""
     spec_test(
         "2024-03",
         {"ELB": 1, "LZB": lzb},
@@ -104,7 +105,7 @@ def test_a_long_gap(spec_test: SpecTest, back_on: str, lzb: int) -> None:
 
 
 def test_short_gaps_are_gaps(spec_test: SpecTest) -> None:
-    """Since 16 June 2022 less a single day: 637. The seven days of the movements do not apply."""
+    """Seit dem 16. Juni 2022 ohne einen einzigen Tag: 637. Die sieben Tage der Bewegungen gelten hier nicht."""
     spec_test(
         "2024-03",
         {"ELB": 1, "LZB": 0},
@@ -121,7 +122,7 @@ def test_short_gaps_are_gaps(spec_test: SpecTest) -> None:
 
 @pytest.mark.parametrize(("birth", "lzb"), [("2007-06-16", 1), ("2007-06-17", 0)])
 def test_days_before_the_fifteenth_birthday(spec_test: SpecTest, birth: str, lzb: int) -> None:
-    """Only ELB days count: fifteen on 16 June 2022 is just in time."""
+    """Nur ELB-Tage zählen: Wer am 16. Juni 2022 15 Jahre alt wird, erreicht 638 Tage gerade noch."""
     spec_test(
         "2024-03",
         {"ELB": 1, "LZB": lzb},
@@ -141,7 +142,7 @@ def test_days_before_the_fifteenth_birthday(spec_test: SpecTest, birth: str, lzb
 
 
 def test_months_without_any_money_in_the_delivery(spec_test: SpecTest) -> None:
-    """Four months were not delivered: there are no ELB days in them, and 730 - 122 days are too few."""
+    """In vier Monaten ohne Leistungen in der Lieferung gibt es keine ELB-Tage: 730 - 123 Tage sind zu wenig."""
     spec_test(
         "2024-03",
         {"ELB": 1, "LZB": 0},

@@ -5,7 +5,7 @@ import pytest
 from spec.conftest import SpecTest
 
 title = "Zugänge und Abgänge von LZB"
-text = "The difference of the two stocks at S(t-1) and S(t); no spells, no seven days."
+text = "Verglichen werden die Bestände an S(t-1) und S(t); Bezugszeiten und die sieben Tage spielen keine Rolle."
 
 MONEY = """
     kundennummer | bg_nummer | monat
@@ -16,13 +16,13 @@ MONEY = """
 
 
 @pytest.mark.parametrize(("von", "entries", "stock"), [
-    ("2022-05-19", 0, 1),  # 638 days on 15 February already
-    ("2022-05-20", 1, 1),  # 637 days on 15 February
-    ("2022-06-17", 1, 1),  # 638 days on 15 March
+    ("2022-05-19", 0, 1),  # schon am 15. Februar 638 Tage
+    ("2022-05-20", 1, 1),  # am 15. Februar 637 Tage
+    ("2022-06-17", 1, 1),  # am 15. März 638 Tage
     ("2022-06-18", 0, 0),
 ])  # fmt: skip
 def test_entry(spec_test: SpecTest, von: str, entries: int, stock: int) -> None:
-    """LZB on 15 March, not yet on 15 February 2024."""
+    """LZB am 15. März, am 15. Februar 2024 noch nicht."""
     spec_test(
         "2024-03",
         {"LZB_ZUGANG": entries, "LZB_ABGANG": 0, "LZB": stock, "LZB_ZUGANG BG_TYP SINGLE": entries},
@@ -36,13 +36,13 @@ def test_entry(spec_test: SpecTest, von: str, entries: int, stock: int) -> None:
 
 
 @pytest.mark.parametrize(("bis", "exits"), [
-    ("2024-02-14", 0),  # not in the stock of February
+    ("2024-02-14", 0),  # nicht im Bestand des Februars
     ("2024-02-15", 1),
     ("2024-03-14", 1),
     ("2024-03-15", 0),
 ])  # fmt: skip
 def test_exit(spec_test: SpecTest, bis: str, exits: int) -> None:
-    """LZB on 15 February, not any more on 15 March 2024."""
+    """LZB am 15. Februar, am 15. März 2024 nicht mehr."""
     spec_test(
         "2024-03",
         {"LZB_ABGANG": exits, "LZB_ZUGANG": 0, "LZB_ABGANG BG_TYP SINGLE": exits},
@@ -56,7 +56,7 @@ def test_exit(spec_test: SpecTest, bis: str, exits: int) -> None:
 
 
 def test_a_short_absence_on_the_counting_day(spec_test: SpecTest) -> None:
-    """One day without receipt, on 15 March: no exit of ELB (seven days), but one of LZB (difference of stocks)."""
+    """Ein Tag ohne Bezug, am 15. März: kein Abgang aus ELB (sieben Tage), aber aus LZB (Vergleich der Bestände)."""
     spec_test(
         "2024-03",
         {"ELB": 0, "ELB_ABGANG": 0, "LZB_ABGANG": 1},
@@ -71,7 +71,7 @@ def test_a_short_absence_on_the_counting_day(spec_test: SpecTest) -> None:
 
 
 def test_exit_with_the_features_of_the_month_before(spec_test: SpecTest) -> None:
-    """Place and type of the BG on S(t-1), not of the one the person left from."""
+    """Ort und Typ sind die der BG an S(t-1), nicht die der BG, aus der die Person abging."""
     spec_test(
         "2024-03",
         {"LZB_ABGANG": 1, "LZB_ABGANG GEMEINDE 08317001": 1, "LZB_ABGANG ALTER 15-24": 1},

@@ -3,11 +3,11 @@ from __future__ import annotations
 from spec.conftest import SpecTest
 
 title = "Leistungen zum Lebensunterhalt (LLU) und für Unterkunft und Heizung (LUH)"
-text = "Sums of the claims of the calendar month, over all rows, whatever group their person is in."
+text = "Summen der Ansprüche des Kalendermonats über alle Zeilen, gleich welcher Gruppe die Person angehört."
 
 
 def test_which_kind_counts_where(spec_test: SpecTest) -> None:
-    """Two closed lists; insurance, one-off needs, § 27 and education are in neither."""
+    """Zwei geschlossene Listen; §§ 26, 24 Abs. 3, 27 und 28 SGB II stehen in keiner von beiden."""
     spec_test(
         "2024-03",
         {"LLU": "11.11", "LUH": "22.22"},
@@ -31,9 +31,9 @@ def test_which_kind_counts_where(spec_test: SpecTest) -> None:
 
 
 def test_couple_with_a_child(spec_test: SpecTest) -> None:
-    """The worked example: claims of a couple and a child of eight years (standard needs of 2024).
+    """Rechenbeispiel: Ansprüche eines Paares mit einem Kind von acht Jahren (Regelbedarfe 2024).
 
-    The child's own income covers its standard need: it has a claim to housing only and is NEF all the same.
+    Das Einkommen des Kindes deckt seinen Regelbedarf: Es hat nur Anspruch auf Unterkunft und ist trotzdem NEF.
     """
     spec_test(
         "2024-03",
@@ -71,7 +71,7 @@ def test_couple_with_a_child(spec_test: SpecTest) -> None:
 
 
 def test_a_sanction_changes_nothing(spec_test: SpecTest) -> None:
-    """The claim before reduction is summed."""
+    """Summiert wird der Anspruch vor Minderung."""
     spec_test(
         "2024-03",
         {"LLU": "183.63"},
@@ -84,7 +84,7 @@ def test_a_sanction_changes_nothing(spec_test: SpecTest) -> None:
 
 
 def test_whole_calendar_month(spec_test: SpecTest) -> None:
-    """A member for the first ten days only: not in the stock, but the money is in the sum, by the age on S(t)."""
+    """Nur die ersten zehn Tage Mitglied: nicht im Bestand, aber in der Summe, mit dem Alter an S(t)."""
     spec_test(
         "2024-03",
         {"PERS": 0, "LLU": "100.00", "LLU GESCHLECHT x": "100.00", "LLU ALTER 25-54": "100.00"},
@@ -107,7 +107,7 @@ def test_whole_calendar_month(spec_test: SpecTest) -> None:
 
 
 def test_municipality_of_the_row(spec_test: SpecTest) -> None:
-    """Money in a BG that the person does not belong to: place and type are those of the row's BG."""
+    """Leistung in einer BG, der die Person nicht angehört: Ort und Typ sind die der BG der Zeile."""
     spec_test(
         "2024-03",
         {
@@ -138,7 +138,7 @@ def test_municipality_of_the_row(spec_test: SpecTest) -> None:
 
 
 def test_claims_that_cancel(spec_test: SpecTest) -> None:
-    """Negative claims are summed; a municipality whose rows cancel has no cell."""
+    """Negative Ansprüche gehen in die Summe ein; heben sich Zeilen auf, ist sie null."""
     spec_test(
         "2024-03",
         {"LLU": 0, "LLU GEMEINDE 08317001": 0, "LUH": "-7.50"},

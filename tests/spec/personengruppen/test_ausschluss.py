@@ -5,11 +5,14 @@ import pytest
 from spec.conftest import SpecTest
 
 title = "Vom Leistungsanspruch Ausgeschlossene (AUS)"
-text = "An exclusion reason on the counting day comes before everything else: SLB with other money, else AUS."
+text = (
+    "Ein Ausschlussgrund am Zähltag geht allem anderen vor: SLB, wenn Anspruch auf eine andere Leistung besteht, "
+    "sonst AUS."
+)
 
 
 def test_excluded_members(spec_test: SpecTest) -> None:
-    """Each of the six reasons makes its member AUS; the BG counts because of its main person."""
+    """Jeder der sechs Gründe führt zu AUS; die BG zählt wegen ihrer Hauptperson."""
     spec_test(
         "2024-03",
         {"AUS": 6, "NLB": 6, "LB": 1, "PERS": 7, "BG": 1},
@@ -35,7 +38,7 @@ def test_excluded_members(spec_test: SpecTest) -> None:
     ("AZUBI27", "-0.01", "AUS"),
 ])  # fmt: skip
 def test_excluded_with_money(spec_test: SpecTest, kind: str, amount: str, group: str) -> None:
-    """Standard benefits do not help an excluded person; another benefit above zero makes an SLB."""
+    """Gesamtregelleistung ändert am Ausschluss nichts; eine andere Leistung über null führt zu SLB."""
     spec_test(
         "2024-03",
         {group: 1, "PERS": 2, "ELB": 1},
@@ -55,7 +58,7 @@ def test_excluded_with_money(spec_test: SpecTest, kind: str, amount: str, group:
 
 
 def test_only_the_reason_of_the_day_counts(spec_test: SpecTest) -> None:
-    """Exclusion ended the day before the counting day."""
+    """Der Ausschluss endete am Tag vor dem Zähltag."""
     spec_test(
         "2024-03",
         {"ELB": 1, "AUS": 0, "ABGELEHNT": 0},
@@ -69,7 +72,7 @@ def test_only_the_reason_of_the_day_counts(spec_test: SpecTest) -> None:
 
 
 def test_alone_without_a_claim(spec_test: SpecTest) -> None:
-    """The only member is excluded: the BG has no LB, does not count, and its member is a reject."""
+    """Das einzige Mitglied ist ausgeschlossen: Die BG hat keine LB und zählt nicht, das Mitglied ist ABGELEHNT."""
     spec_test(
         "2024-03",
         {"AUS": 0, "PERS": 0, "BG": 0, "ABGELEHNT": 1},

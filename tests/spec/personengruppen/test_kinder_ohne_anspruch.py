@@ -5,21 +5,21 @@ import pytest
 from spec.conftest import SpecTest
 
 title = "Kinder ohne Leistungsanspruch (KOL)"
-text = "A person under 18, unmarried, with role KI and without any claim, in a BG that counts."
+text = "Unter 18 Jahre, ledig, Rolle KI und ohne jeden Anspruch, in einer BG, die zählt."
 
 
 @pytest.mark.parametrize(
     ("birth", "status", "role", "group"),
     [
-        ("2006-03-16", "LED", "KI", "KOL"),  # 18 tomorrow
-        ("2006-03-15", "LED", "KI", "ABGELEHNT"),  # 18 today
+        ("2006-03-16", "LED", "KI", "KOL"),  # wird morgen 18
+        ("2006-03-15", "LED", "KI", "ABGELEHNT"),  # wird heute 18
         ("2015-01-01", "LED", "SO", "ABGELEHNT"),
         ("2006-03-16", "VH", "KI", "ABGELEHNT"),
-        ("2006-03-16", "GESCH", "KI", "ABGELEHNT"),  # unmarried is LED only
+        ("2006-03-16", "GESCH", "KI", "ABGELEHNT"),  # unverheiratet ist nur LED
     ],
 )
 def test_child_without_money(spec_test: SpecTest, birth: str, status: str, role: str, group: str) -> None:
-    """All three conditions must hold on the counting day; otherwise the person is a reject."""
+    """Alle drei Bedingungen müssen am Zähltag erfüllt sein, sonst ist die Person ABGELEHNT."""
     spec_test(
         "2024-03",
         {group: 1, "PERS": 1 + int(group == "KOL"), "KOL": int(group == "KOL")},
@@ -43,7 +43,7 @@ def test_child_without_money(spec_test: SpecTest, birth: str, status: str, role:
 
 
 def test_in_a_bg_that_does_not_count(spec_test: SpecTest) -> None:
-    """Nobody in the BG has a claim: parent and child are rejects."""
+    """Niemand in der BG hat einen Anspruch: Elternteil und Kind sind ABGELEHNT."""
     spec_test(
         "2024-03",
         {"KOL": 0, "NLB": 0, "ABGELEHNT": 2, "ABGELEHNT BG_TYP OHNE": 2},
@@ -67,7 +67,7 @@ def test_in_a_bg_that_does_not_count(spec_test: SpecTest) -> None:
 
 
 def test_a_reject_in_a_bg_that_counts_has_its_type(spec_test: SpecTest) -> None:
-    """The adult son without a claim is no PERS: his mother is SINGLE, and he is listed under that type."""
+    """Der erwachsene Sohn ohne Anspruch gehört nicht zu den PERS: Seine Mutter ist SINGLE, er zählt bei diesem Typ."""
     spec_test(
         "2024-03",
         {"PERS": 1, "BG_SINGLE": 1, "ABGELEHNT": 1, "ABGELEHNT BG_TYP SINGLE": 1},

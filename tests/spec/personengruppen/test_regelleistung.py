@@ -5,11 +5,14 @@ import pytest
 from spec.conftest import SpecTest
 
 title = "Regelleistungsberechtigte (ELB und NEF)"
-text = "Whoever has standard benefits (GRL) above zero is ELB when able to work and of age, else NEF."
+text = (
+    "Wer Anspruch auf Gesamtregelleistung (GRL) über null hat, gehört zu den ELB, wenn er erwerbsfähig ist und das "
+    "Alter dafür hat, sonst zu den NEF."
+)
 
 
 def test_each_kind_of_standard_benefit(spec_test: SpecTest) -> None:
-    """Each of the five kinds alone is enough, one cent of it too."""
+    """Jede der fünf Leistungsarten genügt für sich, auch ein Cent."""
     spec_test(
         "2024-03",
         {"ELB": 5, "RLB": 5, "LB": 5, "PERS": 5, "NEF": 0, "SLB": 0},
@@ -26,7 +29,7 @@ def test_each_kind_of_standard_benefit(spec_test: SpecTest) -> None:
 
 
 def test_not_able_to_work(spec_test: SpecTest) -> None:
-    """Without the ability to work on the day: NEF, at any age."""
+    """Am Zähltag nicht erwerbsfähig: NEF, in jedem Alter."""
     spec_test(
         "2024-03",
         {"NEF": 1, "ELB": 0, "RLB": 1, "BG": 1},
@@ -40,7 +43,7 @@ def test_not_able_to_work(spec_test: SpecTest) -> None:
 
 @pytest.mark.parametrize(("rent", "group"), [("-99.99", "ELB"), ("-100.00", "ABGELEHNT"), ("-100.01", "ABGELEHNT")])
 def test_claims_are_summed(spec_test: SpecTest, rent: str, group: str) -> None:
-    """The sum of the claims decides, not a single row: claims that cancel make no claim."""
+    """Die Summe der Ansprüche entscheidet, nicht die einzelne Zeile: Heben sie sich auf, besteht kein Anspruch."""
     spec_test(
         "2024-03",
         {group: 1, "PERS": int(group == "ELB")},
@@ -54,7 +57,7 @@ def test_claims_are_summed(spec_test: SpecTest, rent: str, group: str) -> None:
 
 
 def test_the_claim_before_reduction_counts(spec_test: SpecTest) -> None:
-    """A sanction that takes all the money away changes neither group nor sum."""
+    """Eine Minderung um den ganzen Betrag ändert weder Gruppe noch Summe."""
     spec_test(
         "2024-03",
         {"ELB": 1, "LLU": "100.00"},
@@ -67,7 +70,7 @@ def test_the_claim_before_reduction_counts(spec_test: SpecTest) -> None:
 
 
 def test_money_of_another_month(spec_test: SpecTest) -> None:
-    """Only money of the counting day's month counts."""
+    """Es zählen nur Leistungen des Monats, in dem der Zähltag liegt."""
     spec_test(
         "2024-03",
         {"ELB": 0, "ABGELEHNT": 1, "LLU": 0},
@@ -82,7 +85,7 @@ def test_money_of_another_month(spec_test: SpecTest) -> None:
 
 
 def test_both_kinds_of_money(spec_test: SpecTest) -> None:
-    """Standard benefits come before other benefits."""
+    """Gesamtregelleistung geht anderen Leistungen vor."""
     spec_test(
         "2024-03",
         {"ELB": 1, "SLB": 0},

@@ -3,11 +3,11 @@ from __future__ import annotations
 from spec.conftest import SpecTest
 
 title = "Sonstige Leistungsberechtigte (SLB)"
-text = "Whoever has no standard benefits but another benefit above zero."
+text = "Wer keinen Anspruch auf Gesamtregelleistung hat, aber auf eine andere Leistung über null."
 
 
 def test_each_other_kind(spec_test: SpecTest) -> None:
-    """Loan, moving costs and debts make an SLB, although they count in LLU or LUH. An SLB makes its BG count."""
+    """Auch Darlehen, Umzug und Schulden führen zu SLB, obwohl sie in LLU oder LUH zählen. Mit SLB zählt die BG."""
     spec_test(
         "2024-03",
         {"SLB": 7, "RLB": 0, "LB": 7, "BG": 7, "BG_SINGLE": 7, "LLU": 50, "LUH": 100},
@@ -26,7 +26,7 @@ def test_each_other_kind(spec_test: SpecTest) -> None:
 
 
 def test_negative_standard_benefit_beside_another(spec_test: SpecTest) -> None:
-    """The two sums are kept apart: -100.00 and +50.00 is an SLB."""
+    """Die beiden Summen bleiben getrennt: -100,00 und +50,00 Euro ergeben SLB."""
     spec_test(
         "2024-03",
         {"SLB": 1, "LLU": "-100.00"},
@@ -40,7 +40,7 @@ def test_negative_standard_benefit_beside_another(spec_test: SpecTest) -> None:
 
 
 def test_a_negative_claim_is_none(spec_test: SpecTest) -> None:
-    """A repayment of insurance subsidies makes nobody an SLB."""
+    """Die Rückzahlung von Zuschüssen zu Versicherungsbeiträgen macht niemanden zu SLB."""
     spec_test(
         "2024-03",
         {"SLB": 0, "ABGELEHNT": 1, "BG": 0},
@@ -53,7 +53,7 @@ def test_a_negative_claim_is_none(spec_test: SpecTest) -> None:
 
 
 def test_a_child_with_education_benefits(spec_test: SpecTest) -> None:
-    """An SLB comes before KOL."""
+    """SLB geht KOL vor."""
     spec_test(
         "2024-03",
         {"SLB": 1, "KOL": 0, "BG_ALLEINERZIEHEND": 1},

@@ -5,11 +5,11 @@ import pytest
 from spec.conftest import SpecTest
 
 title = "Gruppen der Staatsangehörigkeit"
-text = "Five groups; members of the EU by the dates of their membership, on the counting day."
+text = "Fünf Gruppen; zur EU gehören die Staaten, die am Zähltag Mitglied sind."
 
 
 def test_groups(spec_test: SpecTest) -> None:
-    """Keys of Destatis; what is in no list is SONSTIGE."""
+    """Schlüssel des Statistischen Bundesamts (Destatis); was in keiner Liste steht, ist SONSTIGE."""
     spec_test(
         "2024-03",
         {
@@ -80,7 +80,7 @@ def test_groups(spec_test: SpecTest) -> None:
     ],
 )
 def test_joining_and_leaving_the_union(spec_test: SpecTest, key: str, day: str, group: str) -> None:
-    """The United Kingdom until 31 January 2020, Croatia from 1 July 2013."""
+    """Das Vereinigte Königreich bis zum 31. Januar 2020, Kroatien ab dem 1. Juli 2013."""
     spec_test(
         day[:7],
         {f"ELB STAATSANGEHOERIGKEIT {group}": 1},

@@ -6,13 +6,13 @@ from spec.conftest import SpecTest
 
 title = "Zugehörigkeit zu einer Bedarfsgemeinschaft"
 text = (
-    "On a day a person belongs to one BG only: of several memberships the one with the latest von wins, "
-    "then the smallest bg_nummer by code point. Only dates decide, not money."
+    "An einem Tag gehört eine Person nur einer BG an: von mehreren Mitgliedschaften der mit dem spätesten von, bei "
+    "gleichem von der mit der kleinsten bg_nummer nach Codepunkten. Es entscheiden nur die Daten, nicht die Leistungen."
 )
 
 
 def test_latest_membership_wins(spec_test: SpecTest) -> None:
-    """Two open memberships: the person is counted once, in the BG entered last."""
+    """Zwei offene Mitgliedschaften: Die Person zählt einmal, in der zuletzt begonnenen."""
     spec_test(
         "2024-03",
         {"BG": 1, "ELB": 1, "ELB GESCHAEFTSSTELLE Nord": 0, "ELB GESCHAEFTSSTELLE Süd": 1},
@@ -27,7 +27,7 @@ def test_latest_membership_wins(spec_test: SpecTest) -> None:
 
 
 def test_the_winner_needs_no_money(spec_test: SpecTest) -> None:
-    """Money in the older BG does not count for the person's group: a reject, although LLU holds the amount."""
+    """Leistungen in der älteren BG zählen für die Gruppe nicht: ABGELEHNT, obwohl der Betrag in LLU steht."""
     spec_test(
         "2024-03",
         {"ELB": 0, "BG": 0, "ABGELEHNT": 1, "ABGELEHNT GESCHAEFTSSTELLE Süd": 1, "LLU GESCHAEFTSSTELLE Nord": 100},
@@ -50,7 +50,7 @@ def test_the_winner_needs_no_money(spec_test: SpecTest) -> None:
     ("first", "second"), [("A", "B"), ("Z", "a"), ("10", "9"), ("z", "ä"), ("007", "7"), ("\uff21", "\U0001d49c")]
 )
 def test_same_first_day_smallest_number_wins(spec_test: SpecTest, first: str, second: str) -> None:
-    """Numbers are text and compare by code point: Z before a, 10 before 9, z before ä."""
+    """Nummern sind Text und werden nach Codepunkten verglichen: Z vor a, 10 vor 9, z vor ä."""
     spec_test(
         "2024-03",
         {"ELB GESCHAEFTSSTELLE Nord": 1, "ELB GESCHAEFTSSTELLE Süd": 0},
@@ -70,7 +70,7 @@ def test_same_first_day_smallest_number_wins(spec_test: SpecTest, first: str, se
 
 
 def test_the_older_membership_comes_back_when_the_newer_ends(spec_test: SpecTest) -> None:
-    """A visit inside a longer membership: after its last day the person belongs to the older BG again."""
+    """Ein kurzer Aufenthalt in einer anderen BG: Nach dessen letztem Tag gehört die Person wieder der älteren an."""
     spec_test(
         "2024-03",
         {"ELB GESCHAEFTSSTELLE Nord": 1, "ELB_ZUGANG": 0, "ELB_ABGANG": 0},
@@ -85,7 +85,7 @@ def test_the_older_membership_comes_back_when_the_newer_ends(spec_test: SpecTest
 
 
 def test_a_membership_that_ends_before_it_begins(spec_test: SpecTest) -> None:
-    """It covers no day and changes nothing."""
+    """Eine Mitgliedschaft, die vor ihrem Beginn endet, hat keinen Tag und ändert nichts."""
     spec_test(
         "2024-03",
         {"ELB GESCHAEFTSSTELLE Nord": 1},
@@ -100,7 +100,7 @@ def test_a_membership_that_ends_before_it_begins(spec_test: SpecTest) -> None:
 
 
 def test_money_without_membership(spec_test: SpecTest) -> None:
-    """Who belongs to no BG on the counting day is not counted at all, not even as a reject."""
+    """Wer am Zähltag keiner BG angehört, wird gar nicht gezählt, auch nicht als ABGELEHNT."""
     spec_test(
         "2024-03",
         {"PERS": 0, "ABGELEHNT": 0, "LLU": 100},

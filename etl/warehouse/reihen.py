@@ -1,0 +1,148 @@
+"""Published series, explained differences and estimates in the warehouse: added, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from sqlalchemy import Connection
+
+from etl.errors import UsageError
+from etl.monat import Monat
+from etl.series import Schaetzung, Veroeffentlicht
+from etl.warehouse.read import chosen_traeger
+from etl.warehouse.session import cursor_of
+
+
+def record_series(connection: Connection, values: Sequence[Veroeffentlicht], traegernummer: str | None) -> int:
+    """Keep published values; return how many are new. A value that differs from the newest becomes its next version."""
+    new = 0
+    with connection.begin():
+        traeger = _required(connection, traegernummer)
+        cursor = cursor_of(connection)
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"reihe/{traeger}"])
+        for value in values:
+            key = (traeger, value.reihe, value.monat.first_day)
+            cursor.execute(
+                "SELECT version, wert, abgeleitet, quelle FROM jobcenter.amtliche_reihe "
+                "WHERE (traegernummer, reihe, berichtsmonat) = (%s, %s, %s) ORDER BY version DESC LIMIT 1",
+                key,
+            )
+            version, *known = cursor.fetchone() or (0,)
+            if known == [value.wert, value.abgeleitet, value.quelle]:
+                continue
+            cursor.execute(
+                "INSERT INTO jobcenter.amtliche_reihe "
+                "(traegernummer, reihe, berichtsmonat, version, wert, abgeleitet, quelle) "
+                "VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                (*key, int(str(version)) + 1, value.wert, value.abgeleitet, value.quelle),
+            )
+            new += 1
+    return new
+
+
+def read_series(
+    connection: Connection, *, first: Monat, last: Monat, traegernummer: str | None
+) -> list[Veroeffentlicht]:
+    """Return the newest version of every published value of ``first`` to ``last``, by series and month."""
+    with connection.begin():
+        traeger = chosen_traeger(connection, traegernummer)
+        rows = (
+            cursor_of(connection)
+            .execute(
+                "SELECT DISTINCT ON (reihe, berichtsmonat) reihe, to_char(berichtsmonat, 'YYYY-MM'), wert, abgeleitet, "
+                "quelle FROM jobcenter.amtliche_reihe WHERE traegernummer = %s AND berichtsmonat BETWEEN %s AND %s "
+                "ORDER BY reihe, berichtsmonat, version DESC",
+                (traeger, first.first_day, last.first_day),
+            )
+            .fetchall()
+        )
+    return [
+        Veroeffentlicht(str(reihe), Monat.parse(str(month)), Decimal(str(wert)), abgeleitet is True, str(quelle))
+        for reihe, month, wert, abgeleitet, quelle in rows
+    ]
+
+
+def record_explanation(
+    connection: Connection, value: Veroeffentlicht, eigen: Decimal, grund: str, traegernummer: str | None
+) -> None:
+    """Keep why a published value and our own differ; it holds for exactly these two values."""
+    if not grund.strip():
+        raise UsageError("Die Begründung der Abweichung ist leer.")
+    with connection.begin():
+        cursor_of(connection).execute(
+            "INSERT INTO jobcenter.abweichung_erklaert "
+            "(traegernummer, reihe, berichtsmonat, veroeffentlicht, eigen, grund) "
+            "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            (
+                _required(connection, traegernummer),
+                value.reihe,
+                value.monat.first_day,
+                value.wert,
+                eigen,
+                grund.strip(),
+            ),
+        )
+
+
+def read_explanations(
+    connection: Connection, traegernummer: str | None
+) -> Mapping[tuple[str, Monat, Decimal, Decimal], str]:
+    """Return every explained difference; several reasons are joined in the order of the alphabet."""
+    with connection.begin():
+        traeger = chosen_traeger(connection, traegernummer)
+        rows = (
+            cursor_of(connection)
+            .execute(
+                "SELECT reihe, to_char(berichtsmonat, 'YYYY-MM'), veroeffentlicht, eigen, "
+                "string_agg(grund, '; ' ORDER BY grund) FROM jobcenter.abweichung_erklaert "
+                "WHERE traegernummer = %s GROUP BY 1, 2, 3, 4",
+                (traeger,),
+            )
+            .fetchall()
+        )
+    return {(str(r), Monat.parse(str(m)), Decimal(str(v)), Decimal(str(e))): str(g) for r, m, v, e, g in rows}
+
+
+def record_estimates(connection: Connection, values: Sequence[Schaetzung], traegernummer: str | None) -> int:
+    """Keep estimates; return how many are new. What is kept already as the newest is not kept again."""
+    with connection.begin():
+        traeger = _required(connection, traegernummer)
+        known = _estimates(connection, traeger)
+        new = [value for value in values if known.get((value.monat, value.groesse, value.geschlecht)) != value.wert]
+        cursor_of(connection).executemany(
+            "INSERT INTO jobcenter.schaetzung (traegernummer, berichtsmonat, groesse, geschlecht, wert, grund) "
+            "VALUES (%s, %s, %s, %s, %s, %s)",
+            [(traeger, v.monat.first_day, v.groesse, v.geschlecht, v.wert, v.grund) for v in new],
+        )
+    return len(new)
+
+
+def read_estimates(connection: Connection, traegernummer: str | None) -> Mapping[tuple[Monat, str, str], Decimal]:
+    """Return the newest estimate by month, figure and sex."""
+    with connection.begin():
+        return _estimates(connection, chosen_traeger(connection, traegernummer))
+
+
+def _estimates(connection: Connection, traeger: str | None) -> dict[tuple[Monat, str, str], Decimal]:
+    rows = (
+        cursor_of(connection)
+        .execute(
+            "SELECT DISTINCT ON (berichtsmonat, groesse, geschlecht) to_char(berichtsmonat, 'YYYY-MM'), groesse, "
+            "geschlecht, wert FROM jobcenter.schaetzung WHERE traegernummer = %s "
+            "ORDER BY berichtsmonat, groesse, geschlecht, schaetzung_id DESC",
+            (traeger,),
+        )
+        .fetchall()
+    )
+    return {(Monat.parse(str(month)), str(groesse), str(sex)): Decimal(str(wert)) for month, groesse, sex, wert in rows}
+
+
+def _required(connection: Connection, traegernummer: str | None) -> str:
+    """Return the Träger a value belongs to: the given one, whether loaded or not, else the only one that is loaded."""
+    traeger = traegernummer or chosen_traeger(connection, None)
+    if traeger is None:
+        raise UsageError(
+            "Das Warehouse ist noch leer; zu welchem Träger gehört die Reihe?", hint="--traeger NUMMER angeben."
+        )
+    return traeger

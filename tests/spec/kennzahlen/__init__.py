@@ -1,0 +1,1 @@
+title = "Kennzahlen nach § 48a SGB II"

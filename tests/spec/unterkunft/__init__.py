@@ -1,0 +1,1 @@
+title = "Unterkunft und Heizung"

@@ -1,0 +1,1 @@
+title = "Widersprüche und Klagen"
