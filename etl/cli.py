@@ -102,7 +102,7 @@ Seed = Annotated[int, typer.Option("--seed", min=0, help="Startwert: gleicher We
 DemoMonth = Annotated[Monat, typer.Option("--to", parser=_month, metavar="JJJJ-MM", help="Letzter Monat.")]
 
 DEMO_MONTH = Monat(2026, 8)
-TOO_WIDE = ("groesse", "veraenderung_veroeffentlicht", "veraenderung_eigen", "grund", "quelle")
+TOO_WIDE = ("groesse", "vergleichsmonat", "veraenderung_veroeffentlicht", "veraenderung_eigen", "grund", "quelle")
 """Columns of a comparison that only files hold."""
 ON_SCREEN = 60
 """Records of a figure that a terminal shows; files hold all."""
@@ -437,6 +437,18 @@ def import_estimates(
 
     total, new = pipeline.import_estimates(_settings(home, warehouse), file, traeger)
     err.print(f"{_count(total)} Schätzwerte gelesen, {_count(new)} davon neu.", highlight=False)
+
+
+@app.command("handbook")
+def handbook(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Wohin die Seite geschrieben wird.")] = Path(
+        "handbuch.html"
+    ),
+) -> None:
+    """Das Handbuch der Zahlen (HTML): jede Größe und Kennzahl mit Formel, Quelle und Beispielen."""
+    from etl import handbuch
+
+    err.print(f"Geschrieben: {handbuch.write(output)}", highlight=False, soft_wrap=True)
 
 
 @app.command("airflow")

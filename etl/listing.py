@@ -23,7 +23,7 @@ _WIDTH = 120
 _WITH_NAMES = 110
 # Widths in characters.
 _BETWEEN = 3
-_CODES = 25
+_CODES = 28
 _NAME = 40
 _LABELS = _CODES + _NAME + _BETWEEN
 

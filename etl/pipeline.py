@@ -195,12 +195,12 @@ def compare_series(
     from etl import warehouse
 
     with warehouse.connect(settings, role="controller") as connection:
-        # One month more on the left: for the change against the month before.
-        published = warehouse.read_series(connection, first=first.shift(-1), last=last, traegernummer=traegernummer)
+        # Earlier months too: the change is the one since the value published before.
+        published = warehouse.read_series(connection, first=_EARLIEST, last=last, traegernummer=traegernummer)
         own = warehouse.read_inputs(
             connection,
             groessen=sorted({code for reihe in series.reihen().values() for code in reihe.groessen}),
-            first=first.shift(-1),
+            first=min((value.monat for value in published), default=first),
             last=last,
             traegernummer=traegernummer,
         )

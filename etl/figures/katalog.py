@@ -27,6 +27,9 @@ Population = Literal[
 ]
 
 
+SOURCE = Path(__file__).with_name("katalog.yaml")
+
+
 @dataclass(frozen=True)
 class Knapp:
     """Records that nearly count: ``wenn`` is SQL like a figure's ``bedingung``, ``warum`` the reason in words."""
@@ -62,7 +65,7 @@ class Figure:
 @cache
 def load() -> Mapping[str, Figure]:
     """Return every figure by its code, in the order of the catalogue."""
-    entries = yaml.safe_load(Path(__file__).with_name("katalog.yaml").read_text(encoding="utf-8"))
+    entries = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
     return MappingProxyType({entry["code"]: _figure(entry) for entry in entries})
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -83,7 +84,9 @@ def read_series(path: Path) -> list[Veroeffentlicht]:
     values: list[Veroeffentlicht] = []
     for place, row in _rows(path, {"monat", "quelle"}, {"abgeleitet", *reihen()}):
         monat, quelle = _month(place, row["monat"]), _filled(place, "quelle", row["quelle"])
-        derived = {re.split(r"[ =]", part.strip())[0] for part in row.get("abgeleitet", "").split(";")}
+        derived = {re.split(r"[ =]", part.strip())[0] for part in row.get("abgeleitet", "").split(";")} - {""}
+        if unknown := sorted(derived - set(row)):
+            raise UsageError(f"{place}, Spalte abgeleitet: Die Datei hat keine Spalte {unknown[0]}.")
         for name in reihen():
             if row.get(name):
                 wert = _number(f"{place}, Spalte {name}", row[name])
@@ -97,9 +100,9 @@ def read_estimates(path: Path) -> list[Schaetzung]:
     values = []
     for place, row in _rows(path, set(Schaetzung._fields) - {"monat"} | {"berichtsmonat"}, set()):
         if row["groesse"] not in katalog.load():
-            raise UsageError(f"{place}: Eine Größe „{row['groesse']}“ gibt es nicht.", hint=", ".join(katalog.load()))
+            raise UsageError(f"{place}: Diese Größe gibt es nicht.", hint=f"Es gibt: {', '.join(katalog.load())}.")
         if row["geschlecht"] not in GESCHLECHTER:
-            raise UsageError(f"{place}: geschlecht ist „{row['geschlecht']}“.", hint=", ".join(GESCHLECHTER))
+            raise UsageError(f"{place}: Dieses Geschlecht gibt es nicht.", hint=f"Es gibt: {', '.join(GESCHLECHTER)}.")
         values.append(
             Schaetzung(
                 _month(place, row["berichtsmonat"]),
@@ -116,9 +119,13 @@ def read_estimates(path: Path) -> list[Schaetzung]:
 def _rows(path: Path, needed: set[str], allowed: set[str]) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield each line with its place; other columns, missing columns and lines of another length are refused."""
     try:
-        with path.open(encoding="utf-8", newline="") as stream:
+        # Excel begins a UTF-8 file with a byte order mark.
+        with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.DictReader(stream, restkey="(zu viel)", restval="(zu wenig)", strict=True)
-            columns = set(reader.fieldnames or ())
+            names = list(reader.fieldnames or ())
+            columns = set(names)
+            if len(columns) < len(names):
+                raise UsageError(f"{path.name}: Eine Spalte kommt mehrfach vor.")
             for name in sorted(needed - columns):
                 raise UsageError(
                     f"{path.name}: Die Spalte {name} fehlt.", hint=f"Es gibt: {', '.join(sorted(columns))}."
@@ -143,17 +150,14 @@ def _month(place: str, text: str) -> Monat:
     try:
         return Monat.parse(text)
     except UsageError as error:
-        raise UsageError(f"{place}: {error.message}", hint=error.hint) from None
+        raise UsageError(f"{place}: Der Monat ist nicht lesbar.", hint=error.hint) from None
 
 
 def _number(place: str, text: str) -> Decimal:
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        value = Decimal("nan")
-    if not value.is_finite() or value != round(value, 2):
-        raise UsageError(f"{place}: „{text}“ ist keine Zahl mit höchstens zwei Nachkommastellen.", hint="Dezimalpunkt.")
-    return value
+    # The text is not repeated: a file picked by mistake may hold anything.
+    if not re.fullmatch(r"\d{1,14}(\.\d{1,10})?", text):
+        raise UsageError(f"{place}: Der Wert ist keine Zahl.", hint="Erwartet wird zum Beispiel 12065 oder 2797.30.")
+    return Decimal(text)
 
 
 def _filled(place: str, column: str, text: str) -> str:
@@ -163,6 +167,8 @@ def _filled(place: str, column: str, text: str) -> str:
 
 
 def _once(path: Path, keys: list[str]) -> None:
-    for key in keys:
-        if keys.count(key) > 1:
+    if not keys:
+        raise UsageError(f"{path.name} enthält keinen einzigen Wert.")
+    for key, count in Counter(keys).items():
+        if count > 1:
             raise UsageError(f"{path.name}: {key} kommt mehrfach vor.")

@@ -20,8 +20,8 @@ Erklaert = Mapping[tuple[str, Monat, Decimal, Decimal], str]
 class Vergleich(NamedTuple):
     """A published value beside our own. Rates in percent, from unrounded values.
 
-    ``datenstand`` and ``toleranz`` (percent) belong to our value; ``veraenderung_…``: against the month before, where
-    both months are known. ``grund``: why it is not comparable, or how the difference was explained.
+    ``datenstand`` and ``toleranz`` (percent) belong to our value; ``veraenderung_…``: since the month published before
+    (``vergleichsmonat``). ``grund``: why it is not comparable, or how the difference was explained.
     """
 
     berichtsmonat: Monat
@@ -34,6 +34,7 @@ class Vergleich(NamedTuple):
     datenstand: str | None
     toleranz: Decimal | None
     urteil: Urteil
+    vergleichsmonat: Monat | None
     veraenderung_veroeffentlicht: Fraction | None
     veraenderung_eigen: Fraction | None
     grund: str | None
@@ -61,9 +62,11 @@ def _row(
     value: Veroeffentlicht, published: Mapping[tuple[str, Monat], Decimal], own: Inputs, explained: Erklaert
 ) -> Vergleich:
     reihe = reihen()[value.reihe]
-    before = value.monat.shift(-1)
-    ours, earlier = own_value(reihe, value.monat, own), own_value(reihe, before, own)
-    published_before = published.get((value.reihe, before))
+    # Series have gaps: the change is the one since the value published before.
+    before = max((month for name, month in published if name == value.reihe and month < value.monat), default=None)
+    ours = own_value(reihe, value.monat, own)
+    earlier = None if before is None else own_value(reihe, before, own)
+    published_before = None if before is None else published[value.reihe, before]
     eigen = ours[0] if ours else None
     reason = None if eigen is None else explained.get((value.reihe, value.monat, value.wert, eigen))
     return Vergleich(
@@ -77,6 +80,7 @@ def _row(
         datenstand=ours[1] if ours else None,
         toleranz=toleranzen()[ours[1]] if ours else None,
         urteil=_judge(reihe, value.wert, ours, reason),
+        vergleichsmonat=before,
         veraenderung_veroeffentlicht=None if published_before is None else change_rate(value.wert, published_before),
         veraenderung_eigen=change_rate(ours[0], earlier[0]) if ours and earlier else None,
         grund=reihe.nicht_vergleichbar or reason,

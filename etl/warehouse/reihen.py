@@ -51,7 +51,7 @@ def read_series(
             cursor_of(connection)
             .execute(
                 "SELECT DISTINCT ON (reihe, berichtsmonat) reihe, to_char(berichtsmonat, 'YYYY-MM'), wert, abgeleitet, "
-                "quelle FROM jobcenter.amtliche_reihe WHERE traegernummer = %s AND berichtsmonat BETWEEN %s AND %s "
+                "quelle FROM jobcenter.rpt_reihe WHERE traegernummer = %s AND berichtsmonat BETWEEN %s AND %s "
                 "ORDER BY reihe, berichtsmonat, version DESC",
                 (traeger, first.first_day, last.first_day),
             )
@@ -95,7 +95,7 @@ def read_explanations(
             cursor_of(connection)
             .execute(
                 "SELECT reihe, to_char(berichtsmonat, 'YYYY-MM'), veroeffentlicht, eigen, "
-                "string_agg(grund, '; ' ORDER BY grund) FROM jobcenter.abweichung_erklaert "
+                "string_agg(grund, '; ' ORDER BY grund) FROM jobcenter.rpt_abweichung_erklaert "
                 "WHERE traegernummer = %s GROUP BY 1, 2, 3, 4",
                 (traeger,),
             )
@@ -108,8 +108,11 @@ def record_estimates(connection: Connection, values: Sequence[Schaetzung], traeg
     """Keep estimates; return how many are new. What is kept already as the newest is not kept again."""
     with connection.begin():
         traeger = _required(connection, traegernummer)
+        cursor_of(connection).execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"schaetzung/{traeger}"]
+        )
         known = _estimates(connection, traeger)
-        new = [value for value in values if known.get((value.monat, value.groesse, value.geschlecht)) != value.wert]
+        new = [value for value in values if known.get((value.monat, value.groesse, value.geschlecht)) != value]
         cursor_of(connection).executemany(
             "INSERT INTO jobcenter.schaetzung (traegernummer, berichtsmonat, groesse, geschlecht, wert, grund) "
             "VALUES (%s, %s, %s, %s, %s, %s)",
@@ -121,21 +124,26 @@ def record_estimates(connection: Connection, values: Sequence[Schaetzung], traeg
 def read_estimates(connection: Connection, traegernummer: str | None) -> Mapping[tuple[Monat, str, str], Decimal]:
     """Return the newest estimate by month, figure and sex."""
     with connection.begin():
-        return _estimates(connection, chosen_traeger(connection, traegernummer))
+        newest = _estimates(connection, chosen_traeger(connection, traegernummer))
+    return {key: value.wert for key, value in newest.items()}
 
 
-def _estimates(connection: Connection, traeger: str | None) -> dict[tuple[Monat, str, str], Decimal]:
+def _estimates(connection: Connection, traeger: str | None) -> dict[tuple[Monat, str, str], Schaetzung]:
     rows = (
         cursor_of(connection)
         .execute(
             "SELECT DISTINCT ON (berichtsmonat, groesse, geschlecht) to_char(berichtsmonat, 'YYYY-MM'), groesse, "
-            "geschlecht, wert FROM jobcenter.schaetzung WHERE traegernummer = %s "
+            "geschlecht, wert, grund FROM jobcenter.rpt_schaetzung WHERE traegernummer = %s "
             "ORDER BY berichtsmonat, groesse, geschlecht, schaetzung_id DESC",
             (traeger,),
         )
         .fetchall()
     )
-    return {(Monat.parse(str(month)), str(groesse), str(sex)): Decimal(str(wert)) for month, groesse, sex, wert in rows}
+    values = [
+        Schaetzung(Monat.parse(str(month)), str(groesse), str(sex), Decimal(str(wert)), str(grund))
+        for month, groesse, sex, wert, grund in rows
+    ]
+    return {(value.monat, value.groesse, value.geschlecht): value for value in values}
 
 
 def _required(connection: Connection, traegernummer: str | None) -> str:

@@ -6,7 +6,7 @@ CREATE TABLE jobcenter.amtliche_reihe (
     reihe          text COLLATE "C" NOT NULL CHECK (reihe <> ''),
     berichtsmonat  date NOT NULL CHECK (extract(day FROM berichtsmonat) = 1),
     version        integer NOT NULL CHECK (version > 0),
-    wert           numeric(18, 2) NOT NULL,
+    wert           numeric NOT NULL,
     abgeleitet     boolean NOT NULL,
     quelle         text COLLATE "C" NOT NULL CHECK (quelle <> ''),
     erfasst_am     timestamptz NOT NULL DEFAULT transaction_timestamp(),
@@ -26,8 +26,8 @@ CREATE TABLE jobcenter.abweichung_erklaert (
     traegernummer    text COLLATE "C" NOT NULL,
     reihe            text COLLATE "C" NOT NULL,
     berichtsmonat    date NOT NULL,
-    veroeffentlicht  numeric(18, 2) NOT NULL,
-    eigen            numeric(18, 2) NOT NULL,
+    veroeffentlicht  numeric NOT NULL,
+    eigen            numeric NOT NULL,
     grund            text COLLATE "C" NOT NULL CHECK (grund <> ''),
     erfasst_am       timestamptz NOT NULL DEFAULT transaction_timestamp(),
     PRIMARY KEY (traegernummer, reihe, berichtsmonat, veroeffentlicht, eigen, grund)
@@ -47,7 +47,7 @@ CREATE TABLE jobcenter.schaetzung (
     berichtsmonat  date NOT NULL CHECK (extract(day FROM berichtsmonat) = 1),
     groesse        text COLLATE "C" NOT NULL CHECK (groesse <> ''),
     geschlecht     text COLLATE "C" NOT NULL CHECK (geschlecht IN ('INSGESAMT', 'm', 'w')),
-    wert           numeric(18, 2) NOT NULL,
+    wert           numeric NOT NULL,
     grund          text COLLATE "C" NOT NULL CHECK (grund <> ''),
     erfasst_am     timestamptz NOT NULL DEFAULT transaction_timestamp()
 );
@@ -71,8 +71,7 @@ BEGIN
             'FOR EACH STATEMENT EXECUTE FUNCTION jobcenter.bleibt_unveraendert()', tabelle);
         EXECUTE format('ALTER TABLE jobcenter.%I ENABLE ALWAYS TRIGGER unveraenderlich', tabelle);
         EXECUTE format('REVOKE ALL ON jobcenter.%I FROM PUBLIC', tabelle);
-        -- Published figures and estimates hold nothing of a person: the controller may read them.
-        EXECUTE format('GRANT SELECT ON jobcenter.%I TO etl, controller, auditor', tabelle);
+        EXECUTE format('GRANT SELECT ON jobcenter.%I TO etl, auditor', tabelle);
     END LOOP;
 END
 $$;
@@ -80,3 +79,42 @@ $$;
 GRANT INSERT (traegernummer, reihe, berichtsmonat, version, wert, abgeleitet, quelle) ON jobcenter.amtliche_reihe TO etl;
 GRANT INSERT (traegernummer, reihe, berichtsmonat, veroeffentlicht, eigen, grund) ON jobcenter.abweichung_erklaert TO etl;
 GRANT INSERT (traegernummer, berichtsmonat, groesse, geschlecht, wert, grund) ON jobcenter.schaetzung TO etl;
+
+-- What the controller reads: the same rows without the moments of the audit.
+CREATE VIEW jobcenter.rpt_reihe AS
+SELECT traegernummer, reihe, berichtsmonat, version, wert, abgeleitet, quelle
+FROM jobcenter.amtliche_reihe;
+COMMENT ON VIEW jobcenter.rpt_reihe IS 'Eine Zeile je veröffentlichtem Wert, frühere Versionen eingeschlossen';
+COMMENT ON COLUMN jobcenter.rpt_reihe.traegernummer IS 'Träger, über den die Zahl veröffentlicht ist';
+COMMENT ON COLUMN jobcenter.rpt_reihe.reihe IS 'Name der Reihe';
+COMMENT ON COLUMN jobcenter.rpt_reihe.berichtsmonat IS 'Erster Tag des Monats';
+COMMENT ON COLUMN jobcenter.rpt_reihe.version IS '1 für den ersten eingelesenen Wert';
+COMMENT ON COLUMN jobcenter.rpt_reihe.wert IS 'Veröffentlichter Wert';
+COMMENT ON COLUMN jobcenter.rpt_reihe.abgeleitet IS 'Gerechnet oder gerundet, nicht selbst veröffentlicht';
+COMMENT ON COLUMN jobcenter.rpt_reihe.quelle IS 'Fundstelle';
+
+CREATE VIEW jobcenter.rpt_abweichung_erklaert AS
+SELECT traegernummer, reihe, berichtsmonat, veroeffentlicht, eigen, grund
+FROM jobcenter.abweichung_erklaert;
+COMMENT ON VIEW jobcenter.rpt_abweichung_erklaert IS 'Eine Zeile je Erklärung einer Abweichung';
+COMMENT ON COLUMN jobcenter.rpt_abweichung_erklaert.traegernummer IS 'Träger';
+COMMENT ON COLUMN jobcenter.rpt_abweichung_erklaert.reihe IS 'Veröffentlichte Reihe';
+COMMENT ON COLUMN jobcenter.rpt_abweichung_erklaert.berichtsmonat IS 'Erster Tag des Monats';
+COMMENT ON COLUMN jobcenter.rpt_abweichung_erklaert.veroeffentlicht IS 'Veröffentlichter Wert, als erklärt wurde';
+COMMENT ON COLUMN jobcenter.rpt_abweichung_erklaert.eigen IS 'Eigener Wert, als erklärt wurde';
+COMMENT ON COLUMN jobcenter.rpt_abweichung_erklaert.grund IS 'Begründung';
+
+CREATE VIEW jobcenter.rpt_schaetzung AS
+SELECT schaetzung_id, traegernummer, berichtsmonat, groesse, geschlecht, wert, grund
+FROM jobcenter.schaetzung;
+COMMENT ON VIEW jobcenter.rpt_schaetzung IS 'Eine Zeile je geschätztem Wert, die mit der höchsten Nummer gilt';
+COMMENT ON COLUMN jobcenter.rpt_schaetzung.schaetzung_id IS 'Reihenfolge der Eintragung';
+COMMENT ON COLUMN jobcenter.rpt_schaetzung.traegernummer IS 'Träger';
+COMMENT ON COLUMN jobcenter.rpt_schaetzung.berichtsmonat IS 'Erster Tag des Monats';
+COMMENT ON COLUMN jobcenter.rpt_schaetzung.groesse IS 'Kürzel der Größe';
+COMMENT ON COLUMN jobcenter.rpt_schaetzung.geschlecht IS 'INSGESAMT, m oder w';
+COMMENT ON COLUMN jobcenter.rpt_schaetzung.wert IS 'Geschätzter Wert';
+COMMENT ON COLUMN jobcenter.rpt_schaetzung.grund IS 'Verfahren und Anlass';
+
+REVOKE ALL ON jobcenter.rpt_reihe, jobcenter.rpt_abweichung_erklaert, jobcenter.rpt_schaetzung FROM PUBLIC;
+GRANT SELECT ON jobcenter.rpt_reihe, jobcenter.rpt_abweichung_erklaert, jobcenter.rpt_schaetzung TO etl, controller, auditor;

@@ -143,7 +143,10 @@ def _earlier_law() -> Mapping[str, pa.Table]:
 def test_another_law_and_another_definition(deliveries: tuple[Archive, Archive]) -> None:
     """Loaded under an earlier law that makes ALT a NEF, by a definition that counted three ELB more."""
     before = loaded(deliveries[0])
-    then = before | {"ELB": (before["ELB"] or 0) - 1 + 3, "NEF": (before["NEF"] or 0) + 1}
+    then: dict[str, Decimal | None] = before | {
+        "ELB": (before["ELB"] or Decimal(0)) + 2,
+        "NEF": (before["NEF"] or Decimal(0)) + 1,
+    }
     changes = explained(Stand(deliveries[0], then, _earlier_law()), Stand(deliveries[0], before, None))
     assert causes(changes["ELB"]) == {"parameter": 1, "definition": -3}
     assert causes(changes["NEF"]) == {"parameter": -1}
@@ -152,7 +155,10 @@ def test_another_law_and_another_definition(deliveries: tuple[Archive, Archive])
 
 def test_a_rule_changed_for_the_later_delivery(deliveries: tuple[Archive, Archive]) -> None:
     before = loaded(deliveries[0])
-    then = before | {"ELB": (before["ELB"] or 0) - 1, "NEF": (before["NEF"] or 0) + 1}
+    then: dict[str, Decimal | None] = before | {
+        "ELB": (before["ELB"] or Decimal(0)) - 1,
+        "NEF": (before["NEF"] or Decimal(0)) + 1,
+    }
     changes = explained(Stand(deliveries[0], before, None), Stand(deliveries[0], then, _earlier_law()))
     assert causes(changes["ELB"]) == {"parameter": -1}
     assert causes(changes["NEF"]) == {"parameter": 1}

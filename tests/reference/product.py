@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from etl.extract import extract
+from etl.extract.archive import Archive
 from etl.figures import compute_figures
 from etl.monat import Monat
 from reference import oracle
@@ -20,7 +21,11 @@ Product = Mapping[Cell, tuple[Decimal | None, int]]
 
 def product_cells(delivery: Path, archive_root: Path, key_file: Path, months: Sequence[str]) -> Product:
     """Extract a delivery for real and compute ``months``. Checks what holds for every row of the result."""
-    archive = extract(delivery, archive_root=archive_root, key_file=key_file)
+    return archive_cells(extract(delivery, archive_root=archive_root, key_file=key_file), months)
+
+
+def archive_cells(archive: Archive, months: Sequence[str]) -> Product:
+    """Compute ``months`` of an archived delivery."""
     table = compute_figures(archive, [Monat.parse(month) for month in months])
     columns = ["berichtsmonat", "groesse", "merkmal", "auspraegung", "wert", "wartezeit", "status"]
     assert table.column_names == columns
@@ -40,20 +45,29 @@ def _no_empty_ohne(cells: Mapping[Cell, Decimal | None]) -> dict[Cell, Decimal |
     return {cell: value for cell, value in cells.items() if cell[3] != "OHNE" or value}
 
 
-def differences(fall: Fall, product: Product, months: Sequence[str]) -> list[str]:
-    """One line per cell of ``months`` that differs; a cell that is not there is ``keine Zelle``."""
+def expected_cells(fall: Fall, months: Sequence[str]) -> dict[Cell, Decimal | None]:
+    """What the oracle says of every cell of ``months`` that must be published."""
     two_way = sorted({table for tables in TABLES.values() for table in tables if "/" in table})
     pairs = [(table.partition("/")[0], table.partition("/")[2]) for table in two_way]
     reference = oracle.figures(fall.tables, fall.erstellt_am, pairs)
-    expected = _no_empty_ohne(
+    return _no_empty_ohne(
         {cell: value for cell, value in reference.items() if cell[0] in months and cell[2] in TABLES[cell[1]]}
     )
+
+
+def cell_differences(expected: Mapping[Cell, Decimal | None], product: Product) -> list[str]:
+    """One line per cell that differs; a cell that is not there is ``keine Zelle``."""
     got = _no_empty_ohne({cell: value for cell, (value, _) in product.items()})
-    lines = [
+    return [
         f"{' '.join(cell)}: Produkt {got.get(cell, 'keine Zelle')}, Referenz {expected.get(cell, 'keine Zelle')}"
         for cell in sorted(expected.keys() | got.keys())
         if cell not in got or cell not in expected or got[cell] != expected[cell]
     ]
+
+
+def differences(fall: Fall, product: Product, months: Sequence[str]) -> list[str]:
+    """Every difference of ``months``: cells, and waiting times."""
+    lines = cell_differences(expected_cells(fall, months), product)
     waiting = oracle.waiting_times(fall.tables, fall.erstellt_am)
     for monat in sorted({cell[0] for cell in product}):
         found = {wartezeit for cell, (_, wartezeit) in product.items() if cell[0] == monat}

@@ -18,6 +18,7 @@ from reference.gruppen import BG_TYPEN
 from reference.merkmale import BG_MERKMALE, CLOSED, OPEN
 from reference.oracle import Cell
 from reference.strategies import lange_lieferungen, lieferungen
+from reference.tabellen import TABLES
 
 Cells = Mapping[Cell, Decimal | None]
 
@@ -177,3 +178,17 @@ def test_two_way_tables_of_the_oracle_sum_to_its_one_way_tables(fall: Fall) -> N
 
 def test_bg_figures_have_no_features_of_persons() -> None:
     assert {GROESSEN[groesse].merkmale for groesse in GROESSEN if groesse.startswith("BG")} == {BG_MERKMALE}
+
+
+def test_everything_about_persons_is_published_in_total_and_by_sex() -> None:
+    about_bgs = ("BG", "KDU_BG", "UNTERKUNFT_", "HEIZUNG_")
+    about_procedures = ("W_", "K_")
+    for groesse, tables in TABLES.items():
+        assert "INSGESAMT" in tables
+        assert ("GESCHLECHT" in tables) == (not groesse.startswith((*about_bgs, *about_procedures))), groesse
+
+
+def test_every_table_is_made_of_features_of_its_figure() -> None:
+    for groesse, tables in TABLES.items():
+        parts = {part for table in tables - {"INSGESAMT"} for part in table.split("/")}
+        assert parts <= set(GROESSEN[groesse].merkmale), groesse

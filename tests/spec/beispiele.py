@@ -39,6 +39,15 @@ def chapters() -> tuple[Kapitel, ...]:
     return tuple(_chapter(name) for name in CHAPTERS if name in found)
 
 
+def replay(spec_test: Callable[..., None]) -> None:
+    """Call every case of the manual with another ``spec_test``."""
+    for path in sorted(FOLDER.glob("*/test_*.py")):
+        for function in _functions(importlib.import_module(f"spec.{path.parent.name}.{path.stem}")):
+            if "spec_test" in inspect.signature(function).parameters:
+                for case in _cases(function):
+                    function(spec_test=spec_test, **case)
+
+
 def _chapter(name: str) -> Kapitel:
     titel = importlib.import_module(f"spec.{name}").title
     sections = sorted(path.stem for path in (FOLDER / name).glob("test_*.py"))

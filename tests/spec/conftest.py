@@ -216,14 +216,14 @@ def _cell(month: str, name: str) -> oracle.Cell:
     return (month, groesse, merkmal, code)
 
 
-def _four_months_later(month: str) -> str:
+def four_months_later(month: str) -> str:
     return f"{oracle.month_text(oracle.shift(parse_month(month), 4))}-20T06:00:00+01:00"
 
 
 @pytest.fixture
 def spec_test(tmp_path: Path) -> SpecTest:
     def run(month: str, expected: Expected, *, erstellt_am: str | None = None, **tables: str) -> None:
-        fall = Fall(build(month, tables), dt.datetime.fromisoformat(erstellt_am or _four_months_later(month)))
+        fall = Fall(build(month, tables), dt.datetime.fromisoformat(erstellt_am or four_months_later(month)))
         delivery = write_delivery(tmp_path / "lieferung", fall.tables, fall.erstellt_am)
         product = product_cells(delivery, tmp_path / "archiv", tmp_path / "key", [month])
         answers = {

@@ -6,9 +6,9 @@ from spec.conftest import SpecTest
 
 title = "Verschiedene ELB in zwölf Monaten (ELB_AG12)"
 text = (
-    "Zahl der verschiedenen Personen, die an mindestens einem der zwölf Zähltage S(t-11) bis S(t) ELB waren; jede zählt "
-    "genau einmal. Die Zahl liegt zwischen dem größten der zwölf Bestände und ihrer Summe. Hier ist t der März 2024, der "
-    "erste Zähltag der 15. April 2023."
+    "Zahl der verschiedenen Personen, die an mindestens einem der zwölf Zähltage S(t-11) bis S(t) ELB waren; jede "
+    "zählt genau einmal. Die Zahl liegt zwischen dem größten der zwölf Bestände und ihrer Summe. Hier ist t der März "
+    "2024, der erste Zähltag der 15. April 2023."
 )
 
 

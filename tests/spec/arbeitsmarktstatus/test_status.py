@@ -7,8 +7,8 @@ from spec.conftest import SpecTest
 title = "Arbeitslose, Arbeitsuchende, reine Leistungsbeziehende"
 text = (
     "Jede ELB ist an S(t) arbeitslos (ALO), nicht arbeitslos arbeitsuchend (ASU) oder reine Leistungsbeziehende "
-    "(REINE_LB). Es gilt der Status, der an S(t) gültig ist, von mehreren der mit dem spätesten Beginn. Wer keinen oder "
-    "den Status NAS hat, ist reine Leistungsbeziehende: ELB = ALO + ASU + REINE_LB."
+    "(REINE_LB). Es gilt der Status, der an S(t) gültig ist, von mehreren der mit dem spätesten Beginn. Wer keinen "
+    "oder den Status NAS hat, ist reine Leistungsbeziehende: ELB = ALO + ASU + REINE_LB."
 )
 
 

@@ -6,8 +6,8 @@ from spec.conftest import SpecTest
 
 title = "Beispiele des Handbuchs"
 text = (
-    "Die Fälle I1 bis I10 des Handbuchs der Zahlen, Abschnitt 9.4. Die Zähltage sind der 15. Januar, der 15. Februar "
-    "und der 15. März; Berichtsmonat ist der März."
+    "Die Fälle I1 bis I10 der Definitionssammlung SGB II, Abschnitt 9.4. Die Zähltage sind der 15. Januar, der 15. "
+    "Februar und der 15. März; Berichtsmonat ist der März."
 )
 
 ALWAYS = ("2023-01-01", "")

@@ -46,9 +46,7 @@ def test_three_months_after_the_counting_day(spec_test: SpecTest, recorded: str,
     pytest.param("2024-02", "2024-02-29", "2024-05-29", id="29. Februar: nicht der 31. Mai"),
 ])  # fmt: skip
 @pytest.mark.parametrize(("days", "counted"), [(-1, 1), (0, 1), (1, 0)])
-def test_ends_of_months(
-    spec_test: SpecTest, month: str, counting_day: str, last: str, days: int, counted: int
-) -> None:
+def test_ends_of_months(spec_test: SpecTest, month: str, counting_day: str, last: str, days: int, counted: int) -> None:
     """Zähltage am Monatsende; erfasst am Tag davor, am letzten Tag und am Tag danach."""
     recorded = dt.date.fromisoformat(last) + dt.timedelta(days=days)
     spec_test(

@@ -118,7 +118,7 @@ def test_at_most_one(spec_test: SpecTest) -> None:
 
 
 def test_insured_work_that_goes_on(spec_test: SpecTest) -> None:
-    """Wer schon länger versichert arbeitet und dazu eine geringfügige Beschäftigung aufnimmt, zählt: keine Integration."""
+    """Wer länger versichert arbeitet und eine geringfügige Beschäftigung aufnimmt, zählt; es gibt keine Integration."""
     spec_test(
         "2024-03",
         {"GERING": 1, "INT": 0},

@@ -48,7 +48,7 @@ def test_lone_parent_on_the_previous_counting_day(
 
 @pytest.mark.parametrize(("role", "counted"), [("HP", 1), ("EL", 0)])
 def test_only_the_main_person(spec_test: SpecTest, role: str, counted: int) -> None:
-    """Alleinerziehend ist die ELB mit Rolle HP; der Elternteil mit Rolle EL hat eine Integration, aber keine in INT_AE."""
+    """Alleinerziehend ist die ELB mit Rolle HP; die Rolle EL hat eine Integration, aber keine in INT_AE."""
     spec_test(
         "2024-03",
         {"INT": 1, "INT_AE": counted},

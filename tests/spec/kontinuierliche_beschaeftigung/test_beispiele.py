@@ -6,8 +6,8 @@ from spec.conftest import SpecTest
 
 title = "Beispiele des Handbuchs"
 text = (
-    "Handbuch der Zahlen, Abschnitt 9.6: Integration im Monat 0 (September 2023), beschäftigt an den Zähltagen der "
-    "Monate 1 bis 6 oder nicht."
+    "Definitionssammlung SGB II, Abschnitt 9.6: Integration im Monat 0 (September 2023), beschäftigt an den Zähltagen "
+    "der Monate 1 bis 6 oder nicht."
 )
 
 MONTHS = ("2023-10", "2023-11", "2023-12", "2024-01", "2024-02", "2024-03")

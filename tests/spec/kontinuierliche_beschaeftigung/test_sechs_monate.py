@@ -6,9 +6,10 @@ from spec.conftest import SpecTest
 
 title = "Sechs Monate nach der Integration (INT_SVP_KONT)"
 text = (
-    "Eine Integration in sozialversicherungspflichtige Beschäftigung (INT_SVP) des Monats t ist kontinuierlich, wenn an "
-    "jedem der sechs Zähltage S(t+1) bis S(t+6) irgendeine Beschäftigung der Art SVP besteht: bei welchem Arbeitgeber, "
-    "ob gefördert und wann erfasst, ist gleich. Hier ist t der September 2023; gefragt sind der 15. Oktober bis 15. März."
+    "Eine Integration in sozialversicherungspflichtige Beschäftigung (INT_SVP) des Monats t ist kontinuierlich, wenn "
+    "an jedem der sechs Zähltage S(t+1) bis S(t+6) irgendeine Beschäftigung der Art SVP besteht: bei welchem "
+    "Arbeitgeber, ob gefördert und wann erfasst, ist gleich. Hier ist t der September 2023; gefragt sind der 15. "
+    "Oktober bis 15. März."
 )
 
 MONEY = """

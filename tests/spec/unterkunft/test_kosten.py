@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a table of the manual is as wide as its columns)
 from __future__ import annotations
 
 import pytest
@@ -6,9 +7,9 @@ from spec.conftest import SpecTest
 
 title = "Kosten der Unterkunft und Heizung"
 text = (
-    "Bedarfsgemeinschaften, die an S(t) zählen und für den Kalendermonat t eine Zeile in unterkunft haben (KDU_BG), und "
-    "die Summen ihrer tatsächlichen und anerkannten Kosten der Unterkunft und der Heizung in EUR. Die Zeile gilt der "
-    "ganzen Wohnung und zählt einmal je BG."
+    "Bedarfsgemeinschaften, die an S(t) zählen und für den Kalendermonat t eine Zeile in unterkunft haben (KDU_BG), "
+    "und die Summen ihrer tatsächlichen und anerkannten Kosten der Unterkunft und der Heizung in EUR. Die Zeile gilt "
+    "der ganzen Wohnung und zählt einmal je BG."
 )
 
 
@@ -48,9 +49,7 @@ def test_four_sums(spec_test: SpecTest) -> None:
     ("2024-03-15", "2024-03-31", 1),
     ("2024-03-16", "2024-04-30", 0),
 ])  # fmt: skip
-def test_the_bg_counts_on_the_counting_day(
-    spec_test: SpecTest, first_day: str, last_day: str, counted: int
-) -> None:
+def test_the_bg_counts_on_the_counting_day(spec_test: SpecTest, first_day: str, last_day: str, counted: int) -> None:
     """Eine BG, die an S(t) nicht zählt, zählt auch mit ihren Kosten nicht, wenngleich sie im Monat bezog."""
     spec_test(
         "2024-03",

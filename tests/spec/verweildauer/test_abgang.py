@@ -6,8 +6,8 @@ from spec.conftest import SpecTest
 
 title = "Abgeschlossene Verweildauer (DAUER_ABGANG)"
 text = (
-    "Die Abgänge des Monats (ELB_ABGANG) nach der Nettodauer bis zum letzten Tag des Bezugs, den der Abgang beendet. Ein "
-    "Abgang ist es nach acht Tagen ohne Bezug, für die Dauer gehören aber noch bis zu 31 Tage zusammen."
+    "Die Abgänge des Monats (ELB_ABGANG) nach der Nettodauer bis zum letzten Tag des Bezugs, den der Abgang beendet. "
+    "Ein Abgang ist es nach acht Tagen ohne Bezug, für die Dauer gehören aber noch bis zu 31 Tage zusammen."
 )
 
 MONEY = """

@@ -6,9 +6,9 @@ from spec.conftest import SpecTest
 
 title = "Klassen der Verweildauer im Bestand (DAUER_BESTAND)"
 text = (
-    "ELB an S(t) nach der Nettodauer bis einschließlich S(t): unter 3 Monaten sind weniger als 91 Tage, unter 6 Monaten "
-    "weniger als 182, unter einem Jahr weniger als 365, unter zwei Jahren weniger als 730, unter vier Jahren weniger als "
-    "1461 Tage (Annahme). Zähltag ist der 15. März 2024."
+    "ELB an S(t) nach der Nettodauer bis einschließlich S(t): unter 3 Monaten sind weniger als 91 Tage, unter 6 "
+    "Monaten weniger als 182, unter einem Jahr weniger als 365, unter zwei Jahren weniger als 730, unter vier Jahren "
+    "weniger als 1461 Tage (Annahme). Zähltag ist der 15. März 2024."
 )
 
 CODES = ("U3M", "3-6M", "6-12M", "1-2J", "2-4J", "4J+", "SEIT_BEGINN")

@@ -18,8 +18,8 @@ MONEY = """
 
 
 @pytest.mark.parametrize(("back", "duration"), [
-    ("2024-01-31", "3-6M"),  # 30 Tage dazwischen: 153 + 45 Tage
-    ("2024-02-01", "6-12M"),  # 31 Tage
+    ("2024-01-31", "6-12M"),  # 30 Tage dazwischen: 184 + 45 Tage
+    ("2024-02-01", "6-12M"),  # 31 Tage: 184 + 44
     ("2024-02-02", "U3M"),  # 32 Tage: Die Dauer beginnt neu
 ])  # fmt: skip
 def test_gap(spec_test: SpecTest, back: str, duration: str) -> None:

@@ -1,0 +1,97 @@
+"""Which mistakes in ``sql/`` and the catalogues there could be: every small change of them, one at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = (
+    *sorted((ROOT / "sql" / "core").glob("*.sql")),
+    *sorted((ROOT / "sql" / "figures").glob("*.sql")),
+    ROOT / "etl" / "figures" / "katalog.yaml",
+)
+
+# What is found, and what it becomes. Each stands for a slip: an edge moved by one, a condition lost, a side mixed up.
+SLIPS = (
+    (r"(?<=\s)<=(?=\s)", "<"),
+    (r"(?<=\s)<(?=\s)", "<="),
+    (r"(?<=\s)>=(?=\s)", ">"),
+    (r"(?<=\s)>(?=\s)", ">="),
+    (r"(?<=\s)<>(?=\s)", "="),
+    (r"(?<=\s)\+ 1(?!\d)", "+ 2"),
+    (r"(?<=\s)- 1(?!\d)", "- 2"),
+    (r"INTERVAL 1 MONTH", "INTERVAL 2 MONTH"),
+    (r"\bAND NOT\b", "AND"),
+    (r"\bleast\(", "greatest("),
+    (r"\bgreatest\(", "least("),
+    (r"\bmin\(", "max("),
+    (r"\bmax\(", "min("),
+    (r"\barg_max\(", "arg_min("),
+    (r"\barg_min\(", "arg_max("),
+    (r"\bbool_or\(", "bool_and("),
+    (r"\bLEFT JOIN\b", "INNER JOIN"),
+    (r"\bANTI JOIN\b", "SEMI JOIN"),
+    (r"\bSEMI JOIN\b", "ANTI JOIN"),
+    (r"\bIS NULL\b", "IS NOT NULL"),
+    (r"\bIS NOT NULL\b", "IS NULL"),
+    (r"\bDESC\b", "ASC"),
+)
+_CONJUNCT = re.compile(r"\bAND (?!NOT NULL)[^\n]*?(?=$| AND | OR |\)|\"$)", re.MULTILINE)
+_BETWEEN = re.compile(r"BETWEEN \S+( - \S+)? $")
+_CATALOGUE = (
+    (r"(?<=erster_wert_nach: )\d+", lambda found: str(int(found) + 1)),
+    (r"(?<=letzter_wert_vor: )\d+", lambda found: str(int(found) - 1)),
+    (r"(?<=mass: )kosten_tatsaechlich", lambda _: "kosten_anerkannt"),
+    (r"(?<=mass: )heizkosten_tatsaechlich", lambda _: "heizkosten_anerkannt"),
+    (r"(?<=mass: )llu", lambda _: "luh"),
+    (r"(?<=mass: )zahlung", lambda _: "minderung"),
+)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change of one file."""
+
+    datei: Path
+    zeile: int
+    vorher: str
+    nachher: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.datei.relative_to(ROOT)}:{self.zeile}: {self.vorher!r} → {self.nachher!r}"
+
+
+def mutants() -> Iterator[Mutant]:
+    """Yield every mutant of every file, in order."""
+    for path in FILES:
+        text = path.read_text(encoding="utf-8")
+        for start, end, new in sorted(set(_changes(path, text))):
+            line = text.count("\n", 0, start) + 1
+            if _is_prose(path, text, start):
+                continue
+            yield Mutant(path, line, text[start:end], new, text[:start] + new + text[end:])
+
+
+def _changes(path: Path, text: str) -> Iterator[tuple[int, int, str]]:
+    for pattern, new in SLIPS:
+        for match in re.finditer(pattern, text):
+            yield match.start(), match.end(), new
+    for match in _CONJUNCT.finditer(text):
+        if not _BETWEEN.search(text[: match.start()]):  # the AND of a BETWEEN joins no conditions
+            yield match.start(), match.end(), ""
+    if path.suffix == ".yaml":
+        for pattern, change in _CATALOGUE:
+            for match in re.finditer(pattern, text):
+                yield match.start(), match.end(), change(match.group())
+
+
+def _is_prose(path: Path, text: str, start: int) -> bool:
+    """Comments count nothing; of the catalogue only the fields that are computed with."""
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    if path.suffix == ".sql":
+        return "--" in line
+    return not re.match(r"\s+(bedingung|mass|erster_wert_nach|letzter_wert_vor):", line + "x")
