@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +41,7 @@ SLIPS = (
 )
 _CONJUNCT = re.compile(r"\bAND (?!NOT NULL)[^\n]*?(?=$| AND | OR |\)|\"$)", re.MULTILINE)
 _BETWEEN = re.compile(r"BETWEEN \S+( - \S+)? $")
-_CATALOGUE = (
+_CATALOGUE: tuple[tuple[str, Callable[[str], str]], ...] = (
     (r"(?<=erster_wert_nach: )\d+", lambda found: str(int(found) + 1)),
     (r"(?<=letzter_wert_vor: )\d+", lambda found: str(int(found) - 1)),
     (r"(?<=mass: )kosten_tatsaechlich", lambda _: "kosten_anerkannt"),

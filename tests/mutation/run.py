@@ -120,7 +120,7 @@ def killed(mutant: Mutant, probes: Sequence[Probe], folder: Path) -> bool:
         for path in (SOURCE / "sql" / kind).glob("*.sql"):
             text = mutant.text if path == mutant.datei else path.read_text(encoding="utf-8")
             (changed / kind / path.name).write_text(text, encoding="utf-8")
-    etl.figures.SQL = changed
+    vars(etl.figures)["SQL"] = changed
     katalog.load.cache_clear()
     katalog.SOURCE = folder / "katalog.yaml" if mutant.datei.suffix == ".yaml" else SOURCE / "etl/figures/katalog.yaml"
     if mutant.datei.suffix == ".yaml":

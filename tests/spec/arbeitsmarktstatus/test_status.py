@@ -13,7 +13,8 @@ text = (
 
 
 def _one_of_three(group: str) -> dict[str, int | str | None]:
-    return {"ELB": 1, "ALO": 0, "ASU": 0, "REINE_LB": 0} | {group: 1, f"{group} GESCHLECHT w": 1}
+    expected: dict[str, int | str | None] = {"ELB": 1, "ALO": 0, "ASU": 0, "REINE_LB": 0}
+    return expected | {group: 1, f"{group} GESCHLECHT w": 1}
 
 
 @pytest.mark.parametrize(("status", "group"), [("ALO", "ALO"), ("ASU", "ASU"), ("NAS", "REINE_LB")])

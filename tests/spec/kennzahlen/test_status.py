@@ -17,6 +17,7 @@ text = (
 
 T = Monat(2025, 12)
 ALL = kennzahlen.paragraph_48a()
+CODES = [kennzahl.code for kennzahl in ALL]
 
 
 def complete(kennzahl: Kennzahl, wert: str = "100") -> dict[tuple[Monat, str, str], Wert]:
@@ -42,13 +43,14 @@ def needed(kennzahl: Kennzahl) -> int:
 def test_there_are_fifteen_by_sex() -> None:
     """Drei Kennzahlen und zwölf Ergänzungsgrößen, jede insgesamt, für Männer und für Frauen."""
     expected = "K1 K1E1 K1E2 K1E3 K1E4 K2 K2E1 K2E2 K2E3 K2E4 K3 K3E1 K3E2 K3E3 K3E4"
-    assert [kennzahl.code for kennzahl in ALL] == expected.split()
+    assert expected.split() == CODES
     assert {kennzahl.geschlechter for kennzahl in ALL} == {("INSGESAMT", "m", "w")}
 
 
-@pytest.mark.parametrize("kennzahl", ALL, ids=lambda kennzahl: kennzahl.code)
-def test_every_single_month_is_needed(kennzahl: Kennzahl) -> None:
+@pytest.mark.parametrize("code", CODES)
+def test_every_single_month_is_needed(code: str) -> None:
     """Jeder Eingang wird einmal weggelassen: genau die des Zeitraums lassen den Wert fehlen."""
+    kennzahl = kennzahlen.load()[code]
     inputs = complete(kennzahl)
     missing = 0
     for key in [key for key in inputs if key[2] == "INSGESAMT"]:
@@ -64,15 +66,17 @@ def test_every_single_month_is_needed(kennzahl: Kennzahl) -> None:
     assert missing == 2 * needed(kennzahl)
 
 
-@pytest.mark.parametrize("kennzahl", ALL, ids=lambda kennzahl: kennzahl.code)
-def test_a_denominator_of_zero(kennzahl: Kennzahl) -> None:
+@pytest.mark.parametrize("code", CODES)
+def test_a_denominator_of_zero(code: str) -> None:
     """Bestände null: Status nenner_null, Zähler und Nenner stehen da, der Wert ist leer."""
+    kennzahl = kennzahlen.load()[code]
     inputs = {
         key: Wert(Decimal(0), value.wartezeit) if key[1] in kennzahl.nenner else value
         for key, value in complete(kennzahl).items()
     }
     row = kennzahlen.compute(inputs, [T], [kennzahl])[0]
-    assert (row.status, row.nenner, row.wert, row.datenstand) == ("nenner_null", 0, None, "T-3")
+    assert (row.status, row.wert, row.datenstand) == ("nenner_null", None, "T-3")
+    assert row.nenner == 0
 
 
 @pytest.mark.parametrize(("wartezeit", "state"), [(0, "T-0"), (1, "T-1"), (2, "T-2"), (3, "T-3"), (40, "T-3")])
