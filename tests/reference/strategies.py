@@ -18,7 +18,7 @@ from reference.kalender import age_limit_reached_from, shift
 from reference.lieferung import ONE_DAY, Day, Month
 from reference.strategies_arbeit import arbeit, nachhaltige_arbeit, verfahren, wohnkosten
 
-__all__ = ["Fall", "lange_lieferungen", "lieferungen", "write_delivery"]
+__all__ = ["Fall", "fuenf_jahre", "lange_lieferungen", "lieferungen", "write_delivery"]
 
 # The rank of a key by code point differs from every locale's order, and from the order of UTF-16 code units.
 SCHLUESSEL = ("007", "7", " 7", "Z", "a", "B", "ä", "a\u0308", "Äa", "z,1", 'q"x', "\uff21", "\U0001d49c", "10", "9")
@@ -395,3 +395,51 @@ def _adults(keys: Sequence[str]) -> Rows:
         }
         for key in keys
     ]
+
+
+def fuenf_jahre() -> Fall:
+    """52 months around the longest duration: 1,460 and 1,461 net days on a counting day, and on the day of an exit.
+
+    One person is there from the first day, one from the last day on which the beginning counts as unknown, one from
+    the day after; one leaves with 1,461 days, one with 1,460; one paused for 31 days, one for 32.
+    """
+    months = [shift((2020, 1), n) for n in range(52)]
+    first, full = Day(2020, 1, 1), 1461
+    episodes: dict[str, list[tuple[Day, Day | None]]] = {
+        "von Anfang an": [(first - 800 * ONE_DAY, None)],
+        "ein Tag weniger": [(first + ONE_DAY, None)],
+        "gerade unbekannt": [(first + 31 * ONE_DAY, None)],
+        "gerade bekannt": [(first + 32 * ONE_DAY, None)],
+        "geht mit 1461": [(first, first + (full - 1) * ONE_DAY)],
+        "geht mit 1460": [(first, first + (full - 2) * ONE_DAY)],
+        "Pause 31": [(first, first + 99 * ONE_DAY), (first + 131 * ONE_DAY, None)],
+        "Pause 32": [(first, first + 99 * ONE_DAY), (first + 132 * ONE_DAY, None)],
+    }
+    keys = list(episodes)
+    usual = {"bg_nummer": "B", "rolle": "HP", "erwerbsfaehig": True, "ausschlussgrund": None}
+    # 1,461 days with these days: since the first day, since the last unknown beginning, since the day after it.
+    stichtage = {(2023, 12): Day(2023, 12, 31), (2024, 1): Day(2024, 1, 31), (2024, 2): Day(2024, 2, 1)}
+    return Fall(
+        {
+            "bedarfsgemeinschaft": [
+                {
+                    "bg_nummer": "B",
+                    "gueltig_von": first,
+                    "gueltig_bis": None,
+                    "aktenzeichen": "AZ",
+                    "gemeinde_ags": "08317001",
+                    "geschaeftsstelle": "01",
+                    "zustaendigkeit": "T1",
+                }
+            ],
+            "person": _adults(keys),
+            "bg_mitglied": [
+                {"kundennummer": key, "von": von, "bis": bis, **usual}
+                for key, found in episodes.items()
+                for von, bis in found
+            ],
+            "leistung": [_geld(key, "B", month, "RB20", Decimal("500.00")) for key in keys for month in months],
+            "stichtag": _stichtag_rows(stichtage),
+        },
+        dt.datetime(2024, 8, 20, 6, tzinfo=dt.UTC),
+    )

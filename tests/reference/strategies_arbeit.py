@@ -31,9 +31,20 @@ NEUES_16E = Day(2019, 1, 1)
 
 def _start(draw: st.DrawFn, counting: Sequence[Day], instrument: str | None) -> Day:
     """Beside a counting day, or in between; with § 16e also beside its change, where that is near."""
-    if instrument == "P16e" and counting[0] < NEUES_16E < counting[-1] and draw(st.booleans()):
-        return near(draw, [NEUES_16E])
+    if instrument == "P16e" and _changes_16e(counting) and draw(st.integers(0, 2)):
+        return NEUES_16E - draw(st.integers(0, 1)) * ONE_DAY
     return near(draw, counting, draw(st.sampled_from((1, 1, 1, 20))))
+
+
+def _changes_16e(counting: Sequence[Day]) -> bool:
+    return counting[0] < NEUES_16E < counting[-1]
+
+
+def _foerderung(draw: st.DrawFn, art: str, counting: Sequence[Day]) -> str | None:
+    """What decides whether a job counts: § 16e around its change, subsidies of marginal work, which do not matter."""
+    if _changes_16e(counting) and draw(st.booleans()):
+        return "P16e"
+    return draw(st.sampled_from((None, "P16d", "P16i") if art == "GERING" else FOERDERUNGEN))
 
 
 def _erfasst_am(draw: st.DrawFn, counting: Sequence[Day], start: Day) -> Day:
@@ -56,12 +67,13 @@ def _end(draw: st.DrawFn, counting: Sequence[Day], start: Day) -> Day | None:
 
 
 def _job(draw: st.DrawFn, number: int, person: str, counting: Sequence[Day]) -> dict[str, object]:
-    foerderung = draw(st.sampled_from(FOERDERUNGEN))
+    art = draw(st.sampled_from(ARTEN))
+    foerderung = _foerderung(draw, art, counting)
     beginn = _start(draw, counting, foerderung)
     return {
         "erwerb_id": f"E{number}",
         "kundennummer": person,
-        "art": draw(st.sampled_from(ARTEN)),
+        "art": art,
         "beginn": beginn,
         "ende": _end(draw, counting, beginn),
         "foerderung": foerderung,
@@ -121,7 +133,7 @@ def arbeit(draw: st.DrawFn, persons: Sequence[str], bgs: Sequence[str], counting
 
     Work begins around the counting days that have integrations, now and then around any.
     """
-    someone = st.sampled_from([*persons, *[persons[0], persons[-1]] * len(persons)])
+    someone = st.sampled_from([*persons, *[persons[0], persons[-1], persons[-1]] * len(persons)])
 
     def people(least: int, most: int) -> list[tuple[int, str]]:
         return [(number, draw(someone)) for number in range(draw(st.integers(least, most)))]

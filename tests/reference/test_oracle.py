@@ -17,7 +17,7 @@ from reference.groessen import GROESSEN
 from reference.gruppen import BG_TYPEN
 from reference.merkmale import BG_MERKMALE, CLOSED, OPEN
 from reference.oracle import Cell
-from reference.strategies import lange_lieferungen, lieferungen
+from reference.strategies import fuenf_jahre, lange_lieferungen, lieferungen
 from reference.tabellen import TABLES
 
 Cells = Mapping[Cell, Decimal | None]
@@ -192,3 +192,16 @@ def test_every_table_is_made_of_features_of_its_figure() -> None:
     for groesse, tables in TABLES.items():
         parts = {part for table in tables - {"INSGESAMT"} for part in table.split("/")}
         assert parts <= set(GROESSEN[groesse].merkmale), groesse
+
+
+def test_the_longest_duration_is_reached_on_its_day() -> None:
+    """The delivery of ``test_reference`` that has it: without it two rules of the duration are never asked."""
+    fall = fuenf_jahre()
+    cells = oracle.figures(fall.tables, fall.erstellt_am)
+    check(cells)
+    stock = [
+        cells[monat, "DAUER_BESTAND", "VERWEILDAUER", "4J+"] for monat in ("2023-11", "2023-12", "2024-01", "2024-02")
+    ]
+    assert stock == [0, 2, 4, 5]
+    assert cells["2024-01", "DAUER_ABGANG", "VERWEILDAUER", "4J+"] == 1
+    assert cells["2023-12", "DAUER_ABGANG", "VERWEILDAUER", "SEIT_BEGINN"] == 1

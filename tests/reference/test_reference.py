@@ -12,7 +12,7 @@ from reference import oracle
 from reference.conftest import PROFIL
 from reference.delivery import Fall, write_delivery
 from reference.product import differences, product_cells
-from reference.strategies import lange_lieferungen, lieferungen
+from reference.strategies import fuenf_jahre, lange_lieferungen, lieferungen
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +42,7 @@ def test_product_equals_reference(key_file: Path, fall: Fall) -> None:
 @given(fall=lange_lieferungen())
 def test_product_equals_reference_over_two_years(key_file: Path, fall: Fall) -> None:
     check(fall, key_file)
+
+
+def test_product_equals_reference_on_the_longest_durations(key_file: Path) -> None:
+    check(fuenf_jahre(), key_file)

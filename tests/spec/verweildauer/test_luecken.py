@@ -70,7 +70,7 @@ def test_seven_days_do_not_count_either(spec_test: SpecTest, von: str, duration:
 
 
 def test_each_gap_by_itself(spec_test: SpecTest) -> None:
-    """Zwei Lücken von 31 Tagen mit einem Bezugstag dazwischen unterbrechen nicht: 184 + 1 + 13 Tage."""
+    """Zwei Lücken von 31 Tagen mit einem Bezugstag dazwischen unterbrechen nicht: 184 + 1 + 12 Tage."""
     spec_test(
         "2024-03",
         {"DAUER_BESTAND VERWEILDAUER 6-12M": 1},
