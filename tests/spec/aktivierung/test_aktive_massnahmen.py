@@ -4,6 +4,7 @@ import pytest
 
 from spec.conftest import SpecTest
 
+pytestmark = pytest.mark.slow  # many cases of one kind
 title = "Langzeitleistungsbeziehende in Maßnahmen (LZB_AKTIV)"
 text = (
     "Personen, die an S(t) LZB sind und an diesem Tag an mindestens einer Maßnahme der aktiven Arbeitsförderung "

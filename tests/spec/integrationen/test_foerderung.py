@@ -4,6 +4,7 @@ import pytest
 
 from spec.conftest import SpecTest
 
+pytestmark = pytest.mark.slow  # many cases of one kind
 title = "Geförderte Arbeit"
 text = (
     "Keine Integration ist die Aufnahme einer öffentlich geförderten Beschäftigung: P16d, P16i, STA und P16e alten "

@@ -4,6 +4,7 @@ import pytest
 
 from spec.conftest import SpecTest
 
+pytestmark = pytest.mark.slow  # many cases of one kind
 title = "Eintritte in öffentlich geförderte Beschäftigung (OEGB)"
 text = (
     "Gesucht wird bei denselben Personen und in denselben Zeiträumen, aber in den Maßnahmen: Eintritte in P16d, P16i, "

@@ -4,6 +4,7 @@ import pytest
 
 from spec.conftest import SpecTest
 
+pytestmark = pytest.mark.slow  # many cases of one kind
 title = "Sechs Monate nach der Integration (INT_SVP_KONT)"
 text = (
     "Eine Integration in sozialversicherungspflichtige Beschäftigung (INT_SVP) des Monats t ist kontinuierlich, wenn "

@@ -4,6 +4,7 @@ import pytest
 
 from spec.conftest import SpecTest
 
+pytestmark = pytest.mark.slow  # many cases of one kind
 title = "Instrumente"
 text = (
     "Nach Instrumenten, eine abgeschlossene Liste. Das Vermittlungsbudget (P16_44) ist eine einmalige Leistung: Es hat "

@@ -4,6 +4,7 @@ import pytest
 
 from spec.conftest import SpecTest
 
+pytestmark = pytest.mark.slow  # many cases of one kind
 title = "Eingang, Erledigung und Bestand"
 text = (
     "Gezählt werden Verfahren: Widersprüche (W) und Klagen (K), nur insgesamt. Eingang und Erledigung zählen im "
