@@ -318,6 +318,9 @@ def explain_figure(
     columns = [*opened.saetze.column_names, *(["warum"] if nearly else [])]
     if table_format is TableFormat.table and output is None:
         # What is the same in every row, or said twice, needs no column of a terminal.
+        # What a narrow one cannot show are features, not the reason.
+        first = [name for name in ("satz", "kundennummer", "bg_nummer", "wert", "warum") if name in columns]
+        columns = [*first, *(name for name in columns if name not in first)]
         columns = [name for name in columns if name not in auswahl and not _said_twice(name, rows)]
     _show_rows(columns, rows, table_format, output, most=ON_SCREEN)
     narrowed = "".join(f", {name} = {value}" for name, value in auswahl.items())

@@ -18,7 +18,7 @@ from reference.kalender import age_limit_reached_from, shift
 from reference.lieferung import ONE_DAY, Day, Month
 from reference.strategies_arbeit import arbeit, nachhaltige_arbeit, verfahren, wohnkosten
 
-__all__ = ["Fall", "fuenf_jahre", "lange_lieferungen", "lieferungen", "write_delivery"]
+__all__ = ["Fall", "lange_lieferungen", "lieferungen", "write_delivery"]
 
 # The rank of a key by code point differs from every locale's order, and from the order of UTF-16 code units.
 SCHLUESSEL = ("007", "7", " 7", "Z", "a", "B", "ä", "a\u0308", "Äa", "z,1", 'q"x', "\uff21", "\U0001d49c", "10", "9")
@@ -204,7 +204,7 @@ def _kind(draw: st.DrawFn, child: dict[str, object], bg: str, counting: Sequence
     return [_mitglied(draw, str(child["kundennummer"]), bg, von, None) | usual]
 
 
-def _geld(
+def geld(
     person: str, bg: str, month: Month, art: str, anspruch: Decimal, minderung: Decimal = KEINE_MINDERUNG
 ) -> dict[str, object]:
     return {
@@ -226,7 +226,7 @@ def _leistungen(
     rows: dict[tuple[str, str, Month, str], dict[str, object]] = {}
 
     def add(person: str, bg: str, month: Month, art: str, anspruch: Decimal) -> None:
-        rows[person, bg, month, art] = _geld(person, bg, month, art, anspruch)
+        rows[person, bg, month, art] = geld(person, bg, month, art, anspruch)
 
     kinder = {row["kundennummer"] for row in members if row["rolle"] == "KI"}
     for pair in sorted({(str(row["kundennummer"]), str(row["bg_nummer"])) for row in members}):
@@ -261,7 +261,7 @@ def _erstellt_am(draw: st.DrawFn, months: Sequence[Month], stichtage: dict[Month
     return dt.datetime.fromisoformat(f"{day.isoformat()}{draw(st.sampled_from(UHRZEITEN))}")
 
 
-def _stichtag_rows(stichtage: dict[Month, Day]) -> Rows:
+def stichtag_rows(stichtage: dict[Month, Day]) -> Rows:
     return [{"monat": Day(month[0], month[1], 1), "stichtag": day} for month, day in stichtage.items()]
 
 
@@ -288,7 +288,7 @@ def lieferungen(draw: st.DrawFn) -> Fall:
         person |= {"geburtsdatum": Day(1985, 6, 15)}
         members = [row for row in members if row["kundennummer"] != key] + special(draw, key, bg, counting)
         money = [row for row in money if row["kundennummer"] != key]
-        money += [_geld(key, bg, month, "RB20", Decimal("500.00")) for month in months]
+        money += [geld(key, bg, month, "RB20", Decimal("500.00")) for month in months]
         if draw(st.booleans()):
             members = [row for row in members if row["bg_nummer"] != bg or row["kundennummer"] == key]
             child = people[-2]
@@ -306,7 +306,7 @@ def lieferungen(draw: st.DrawFn) -> Fall:
             **arbeit(draw, persons, bgs, [first_before, *counting]),
             **verfahren(draw, counting),
             "unterkunft": wohnkosten(draw, bgs, months),
-            "stichtag": _stichtag_rows(stichtage),
+            "stichtag": stichtag_rows(stichtage),
         },
         _erstellt_am(draw, months, stichtage),
     )
@@ -360,7 +360,7 @@ def lange_lieferungen(draw: st.DrawFn) -> Fall:
             )
     without = draw(st.sets(st.sampled_from(months[1:]), max_size=1))
     money = [
-        _geld(person, bg, month, "RB20", Decimal("500.00"))
+        geld(person, bg, month, "RB20", Decimal("500.00"))
         for person in persons
         for bg in bgs
         for month in months
@@ -370,18 +370,18 @@ def lange_lieferungen(draw: st.DrawFn) -> Fall:
     return Fall(
         {
             "bedarfsgemeinschaft": _bedarfsgemeinschaften(draw, bgs, counting[-4:]),
-            "person": _adults(persons) if draw(st.integers(0, 2)) else _personen(draw, persons, anchors),
+            "person": adults(persons) if draw(st.integers(0, 2)) else _personen(draw, persons, anchors),
             "bg_mitglied": members,
             "leistung": money,
             **nachhaltige_arbeit(draw, persons, counting),
             "unterkunft": wohnkosten(draw, bgs, months),
-            "stichtag": _stichtag_rows(stichtage),
+            "stichtag": stichtag_rows(stichtage),
         },
         _erstellt_am(draw, months, stichtage),
     )
 
 
-def _adults(keys: Sequence[str]) -> Rows:
+def adults(keys: Sequence[str]) -> Rows:
     return [
         {
             "kundennummer": key,
@@ -395,51 +395,3 @@ def _adults(keys: Sequence[str]) -> Rows:
         }
         for key in keys
     ]
-
-
-def fuenf_jahre() -> Fall:
-    """52 months around the longest duration: 1,460 and 1,461 net days on a counting day, and on the day of an exit.
-
-    One person is there from the first day, one from the last day on which the beginning counts as unknown, one from
-    the day after; one leaves with 1,461 days, one with 1,460; one paused for 31 days, one for 32.
-    """
-    months = [shift((2020, 1), n) for n in range(52)]
-    first, full = Day(2020, 1, 1), 1461
-    episodes: dict[str, list[tuple[Day, Day | None]]] = {
-        "von Anfang an": [(first - 800 * ONE_DAY, None)],
-        "ein Tag weniger": [(first + ONE_DAY, None)],
-        "gerade unbekannt": [(first + 31 * ONE_DAY, None)],
-        "gerade bekannt": [(first + 32 * ONE_DAY, None)],
-        "geht mit 1461": [(first, first + (full - 1) * ONE_DAY)],
-        "geht mit 1460": [(first, first + (full - 2) * ONE_DAY)],
-        "Pause 31": [(first, first + 99 * ONE_DAY), (first + 131 * ONE_DAY, None)],
-        "Pause 32": [(first, first + 99 * ONE_DAY), (first + 132 * ONE_DAY, None)],
-    }
-    keys = list(episodes)
-    usual = {"bg_nummer": "B", "rolle": "HP", "erwerbsfaehig": True, "ausschlussgrund": None}
-    # 1,461 days with these days: since the first day, since the last unknown beginning, since the day after it.
-    stichtage = {(2023, 12): Day(2023, 12, 31), (2024, 1): Day(2024, 1, 31), (2024, 2): Day(2024, 2, 1)}
-    return Fall(
-        {
-            "bedarfsgemeinschaft": [
-                {
-                    "bg_nummer": "B",
-                    "gueltig_von": first,
-                    "gueltig_bis": None,
-                    "aktenzeichen": "AZ",
-                    "gemeinde_ags": "08317001",
-                    "geschaeftsstelle": "01",
-                    "zustaendigkeit": "T1",
-                }
-            ],
-            "person": _adults(keys),
-            "bg_mitglied": [
-                {"kundennummer": key, "von": von, "bis": bis, **usual}
-                for key, found in episodes.items()
-                for von, bis in found
-            ],
-            "leistung": [_geld(key, "B", month, "RB20", Decimal("500.00")) for key in keys for month in months],
-            "stichtag": _stichtag_rows(stichtage),
-        },
-        dt.datetime(2024, 8, 20, 6, tzinfo=dt.UTC),
-    )

@@ -13,11 +13,12 @@ from hypothesis import given
 from reference import oracle
 from reference.conftest import PROFIL
 from reference.delivery import Fall, Rows
+from reference.faelle import fuenf_jahre
 from reference.groessen import GROESSEN
 from reference.gruppen import BG_TYPEN
 from reference.merkmale import BG_MERKMALE, CLOSED, OPEN
 from reference.oracle import Cell
-from reference.strategies import fuenf_jahre, lange_lieferungen, lieferungen
+from reference.strategies import lange_lieferungen, lieferungen
 from reference.tabellen import TABLES
 
 Cells = Mapping[Cell, Decimal | None]

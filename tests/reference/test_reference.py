@@ -11,8 +11,9 @@ from hypothesis import given
 from reference import oracle
 from reference.conftest import PROFIL
 from reference.delivery import Fall, write_delivery
+from reference.faelle import fuenf_jahre, raster
 from reference.product import differences, product_cells
-from reference.strategies import fuenf_jahre, lange_lieferungen, lieferungen
+from reference.strategies import lange_lieferungen, lieferungen
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +47,7 @@ def test_product_equals_reference_over_two_years(key_file: Path, fall: Fall) -> 
 
 def test_product_equals_reference_on_the_longest_durations(key_file: Path) -> None:
     check(fuenf_jahre(), key_file)
+
+
+def test_product_equals_reference_on_every_code_at_every_limit(key_file: Path) -> None:
+    check(raster(), key_file)
