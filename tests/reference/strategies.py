@@ -294,6 +294,8 @@ def lieferungen(draw: st.DrawFn) -> Fall:
             child = people[-2]
             members = [row for row in members if row["kundennummer"] != child["kundennummer"]]
             members += _kind(draw, child, bg, counting)
+            if draw(st.integers(0, 2)) == 0:  # the parent of such a BG, but not its HP: no lone parent
+                members = [row | {"rolle": "EL"} if row["kundennummer"] == key else row for row in members]
     if draw(st.integers(0, 3)) == 0:  # a month in the middle that was not delivered
         silent = draw(st.sampled_from(months[1:-1]))
         money = [row for row in money if row["monat"] != Day(silent[0], silent[1], 1)]
