@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -44,6 +45,7 @@ class Figure:
 
     ``bedingung`` and ``mass`` are SQL over the columns of ``sql/figures/<grundgesamtheit>.sql``. A first value needs
     ``erster_wert_nach`` months of data before the month, the last one ``letzter_wert_vor`` months after it.
+    ``gueltig_ab``: since when the official statistics count by this definition.
     """
 
     code: str
@@ -52,6 +54,7 @@ class Figure:
     rechtsgrundlage: str
     formel: str
     einheit: str
+    gueltig_ab: dt.date
     grundgesamtheit: Population
     bedingung: str
     mass: str

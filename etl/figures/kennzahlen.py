@@ -7,6 +7,7 @@ Source: §§ 4 to 6 SGB2§48aFKV; Quellvertrag 1.0, rules 9 and 10; decisions D1
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,6 +25,7 @@ from etl.figures.merkmale import INSGESAMT, MERKMALE
 from etl.monat import Monat
 
 Art = Literal["veraenderung", "summenquote", "mittelquote", "anteil", "verhaeltnis"]
+SOURCE = Path(__file__).with_name("kennzahlen.yaml")
 GESCHLECHTER = (INSGESAMT, "m", "w")
 ENDGUELTIG = "T-3"
 GESCHAETZT = "geschaetzt"
@@ -39,7 +41,7 @@ class Kennzahl:
     ``art``: ``veraenderung`` month against the same month of the year before, minus one; ``summenquote`` sums of
     twelve months; ``mittelquote`` sum of twelve months over the mean of twelve stocks; ``anteil`` of one month; all in
     percent; ``verhaeltnis`` of one month, plain. The denominator's months lie ``nenner_versatz`` months before the
-    numerator's; both windows end ``endet_vor`` months before the reporting month.
+    numerator's; both windows end ``endet_vor`` months before the reporting month. ``gueltig_ab``: see ``katalog``.
     """
 
     code: str
@@ -47,6 +49,7 @@ class Kennzahl:
     name: str
     rechtsgrundlage: str
     formel: str
+    gueltig_ab: dt.date
     art: Art
     zaehler: tuple[str, ...]
     nenner: tuple[str, ...]
@@ -98,7 +101,7 @@ class Zeile(NamedTuple):
 @cache
 def load() -> Mapping[str, Kennzahl]:
     """Return every indicator and rate by its code, in the order of the catalogue."""
-    entries = yaml.safe_load(Path(__file__).with_name("kennzahlen.yaml").read_text(encoding="utf-8"))
+    entries = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
     every = [Kennzahl(**entry | {side: tuple(entry[side]) for side in ("zaehler", "nenner")}) for entry in entries]
     return MappingProxyType({kennzahl.code: kennzahl for kennzahl in every})
 

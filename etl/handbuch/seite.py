@@ -23,6 +23,7 @@ from etl.parameter import read
 FELDER: Mapping[str, str] = {
     "kurz": "Kurzform",
     "rechtsgrundlage": "Rechtsgrundlage",
+    "gueltig_ab": "Definition gilt ab",
     "formel": "Formel",
     "art": "Rechenart",
     "zaehler": "Zähler",

@@ -10,31 +10,26 @@ gefragt AS (
     INNER JOIN par_berichtsmonat USING (monat)
 ),
 
-zelle AS (
+pflichtzelle AS (
     SELECT monat, groesse, merkmal, auspraegung
     FROM gefragt
     CROSS JOIN fig_geruest
-    UNION
-    SELECT monat, groesse, merkmal, auspraegung
-    FROM fig_margen
-    INNER JOIN gefragt USING (monat)
-    WHERE wert <> 0
 )
 
 SELECT
-    strftime(z.monat, '%Y-%m') AS berichtsmonat,
-    z.groesse,
-    z.merkmal,
-    z.auspraegung,
-    if(vorhanden, coalesce(w.wert, 0), NULL)::DECIMAL(18, 2) AS wert,
+    strftime(monat, '%Y-%m') AS berichtsmonat,
+    groesse,
+    merkmal,
+    auspraegung,
+    if(vorhanden, coalesce(s.wert, 0), NULL)::DECIMAL(18, 2) AS wert,
     g.wartezeit::INTEGER AS wartezeit,
     if(vorhanden, 'ok', 'fehlt') AS status
-FROM zelle AS z
+FROM fig_margen AS s
+FULL JOIN pflichtzelle AS z USING (monat, groesse, merkmal, auspraegung)
 INNER JOIN gefragt AS g USING (monat)
 INNER JOIN par_groesse AS p USING (groesse)
 CROSS JOIN LATERAL (
     SELECT g.monate_seit_erstem >= p.erster_wert_nach AND g.monate_bis_letztem >= p.letzter_wert_vor AS vorhanden
 )
-LEFT JOIN fig_margen AS w USING (monat, groesse, merkmal, auspraegung)
-WHERE vorhanden OR (z.groesse, z.merkmal, z.auspraegung) IN (SELECT (groesse, merkmal, auspraegung) FROM fig_geruest)
-ORDER BY z.monat, p.platz, z.merkmal, z.auspraegung;
+WHERE z.groesse IS NOT NULL OR (vorhanden AND s.wert <> 0)
+ORDER BY monat, p.platz, merkmal, auspraegung;

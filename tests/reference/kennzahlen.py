@@ -1,4 +1,4 @@
-"""Rule 9: the fifteen indicators of § 48a SGB II once more, straight from the handbook's table 2.1.
+"""Rule 9: the fifteen indicators of § 48a SGB II once more, straight from the handbook's table 2.1, and the rates.
 
 f(t) is the value of a figure in month t. Nothing is rounded. No code and no catalogue is shared with ``etl``.
 """
@@ -41,7 +41,7 @@ FEHLT = Ergebnis(None, None, None, "fehlt", None)
 GESCHLECHTER = ("INSGESAMT", "m", "w")
 
 
-class Missing(Exception):  # noqa: N818
+class MissingInputError(Exception):
     """An input month is missing."""
 
 
@@ -55,7 +55,7 @@ class Series:
     def value(self, groesse: str, month: Month) -> Fraction:
         found = self._eingaenge.get((month, groesse, self._geschlecht))
         if found is None or found.wert is None:
-            raise Missing
+            raise MissingInputError
         self._used.append(found)
         return Fraction(found.wert)
 
@@ -103,8 +103,9 @@ def _continuous(f: Series, t: Month) -> Parts:
     return f.total("INT_SVP_KONT", months_back(t, 17, 6)), f.total("INT_SVP", months_back(t, 17, 6))
 
 
-def _activation(f: Series, t: Month) -> Parts:
-    return f.value("LZB_AKTIV", t), f.value("LZB", t)
+def _share(upper: str, *lower: str) -> Callable[[Series, Month], Parts]:
+    """One month over the sum of figures of the same month."""
+    return lambda f, t: (f.value(upper, t), sum((f.value(groesse, t) for groesse in lower), Fraction()))
 
 
 KENNZAHLEN: Mapping[str, Callable[[Series, Month], Parts]] = {
@@ -120,12 +121,25 @@ KENNZAHLEN: Mapping[str, Callable[[Series, Month], Parts]] = {
     "K2E4": _per_mean_stock("INT_AE", "AE"),
     "K3": _change("LZB"),
     "K3E1": _per_mean_stock("INT_LZB", "LZB"),
-    "K3E2": _activation,
+    "K3E2": _share("LZB_AKTIV", "LZB"),
     "K3E3": _entry_rate("LZB_ZUGANG", "LZB"),
     "K3E4": _exit_rate("LZB_ABGANG", "LZB"),
+    "AQ1": _share("TN_BESTAND", "TN_BESTAND", "ALO"),
+    "AQ2": _share("TN_BESTAND", "ELB"),
+    "AQ_EIGEN": _share("TN_BESTAND", "ALO", "ASU"),
+    "LMQ": _share("LM_ELB", "ELB"),
+    "LM_JE_100": _per_mean_stock("LM_NEU", "ELB"),
+    "PERS_JE_BG": _share("PERS", "BG"),
+    "HQ_LB": _share("LB", "BEV_U_ALTERSGRENZE"),
+    "HQ_ELB": _share("ELB", "BEV_15_ALTERSGRENZE"),
+    "HQ_NEF": _share("NEF_U15", "BEV_U15"),
 }
 CHANGES = ("K1", "K1E1", "K1E2", "K3")
-"""Shown as a rate of change: (N/D - 1)·100; all others N/D·100."""
+"""Shown as a rate of change: (N/D - 1)·100."""
+PLAIN = ("PERS_JE_BG",)
+"""Shown as N/D; all others N/D·100."""
+ONLY_TOTAL = ("PERS_JE_BG", "HQ_LB", "HQ_ELB", "HQ_NEF")
+"""Bedarfsgemeinschaften have no sex; the population is published without."""
 
 
 def kennzahl(eingaenge: Eingaenge, code: str, geschlecht: str, t: Month) -> Ergebnis:
@@ -133,19 +147,21 @@ def kennzahl(eingaenge: Eingaenge, code: str, geschlecht: str, t: Month) -> Erge
     series = Series(eingaenge, geschlecht)
     try:
         zaehler, nenner = KENNZAHLEN[code](series, t)
-    except Missing:
+    except MissingInputError:
         return FEHLT
     if nenner == 0:
         return Ergebnis(zaehler, nenner, None, "nenner_null", series.data_state())
     quotient = zaehler / nenner
-    return Ergebnis(zaehler, nenner, (quotient - 1 if code in CHANGES else quotient) * 100, "ok", series.data_state())
+    if code not in PLAIN:
+        quotient = (quotient - 1 if code in CHANGES else quotient) * 100
+    return Ergebnis(zaehler, nenner, quotient, "ok", series.data_state())
 
 
 def oracle_kennzahlen(eingaenge: Eingaenge, months: Iterable[Month]) -> dict[tuple[Month, str, str], Ergebnis]:
-    """All fifteen indicators of ``months``, in total and for both sexes."""
+    """All indicators and rates of ``months``, in total and for both sexes."""
     return {
         (month, code, geschlecht): kennzahl(eingaenge, code, geschlecht, month)
         for month in months
         for code in KENNZAHLEN
-        for geschlecht in GESCHLECHTER
+        for geschlecht in (GESCHLECHTER[:1] if code in ONLY_TOTAL else GESCHLECHTER)
     }

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from etl.extract import extract
 from etl.extract.archive import Archive
-from etl.figures import compute_figures
+from etl.figures import compute_figures, kennzahlen
 from etl.monat import Monat
 from reference import oracle
 from reference.delivery import Fall
-from reference.oracle import Cell
+from reference.kennzahlen import Eingaenge, Ergebnis, oracle_kennzahlen
+from reference.oracle import Cell, Month
 from reference.tabellen import TABLES
 
 Product = Mapping[Cell, tuple[Decimal | None, int]]
@@ -74,3 +75,31 @@ def differences(fall: Fall, product: Product, months: Sequence[str]) -> list[str
         if found != {waiting.get(monat)}:
             lines.append(f"{monat} wartezeit: Produkt {sorted(found)}, Referenz {waiting.get(monat)}")
     return lines
+
+
+def _product_kennzahlen(eingaenge: Eingaenge, months: Sequence[Month]) -> dict[tuple[Month, str, str], Ergebnis]:
+    """What the product makes of the same inputs, in the reference's form."""
+    inputs = {
+        (Monat(*month), groesse, geschlecht): kennzahlen.Wert(one.wert, one.wartezeit, one.geschaetzt)
+        for (month, groesse, geschlecht), one in eingaenge.items()
+    }
+    rows = kennzahlen.compute(inputs, [Monat(*month) for month in months], kennzahlen.load().values())
+    found = {
+        ((row.berichtsmonat.jahr, row.berichtsmonat.monat), row.kennzahl, row.geschlecht): Ergebnis(
+            row.zaehler, row.nenner, row.wert, row.status, row.datenstand
+        )
+        for row in rows
+    }
+    assert len(found) == len(rows), "eine Kennzahl steht zweimal da"
+    return found
+
+
+def kennzahl_differences(eingaenge: Eingaenge) -> list[str]:
+    """One line per indicator or rate, month and sex on which both disagree; of every month with any input."""
+    months = sorted({month for month, _, _ in eingaenge})
+    expected, got = oracle_kennzahlen(eingaenge, months), _product_kennzahlen(eingaenge, months)
+    return [
+        f"{oracle.month_text(key[0])} {key[1]} {key[2]}: Produkt {got.get(key)}, Referenz {expected.get(key)}"
+        for key in sorted(expected.keys() | got.keys())
+        if expected.get(key) != got.get(key)
+    ]

@@ -2,105 +2,24 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
 from hypothesis import given
-from hypothesis import strategies as st
 
-from etl.figures import kennzahlen as product
-from etl.monat import Monat
 from reference import oracle
 from reference.conftest import PROFIL
 from reference.delivery import Fall
-from reference.kennzahlen import GESCHLECHTER, Eingaenge, Eingang, Ergebnis, oracle_kennzahlen
-from reference.oracle import Month
+from reference.kennzahlen import Eingaenge, Eingang, oracle_kennzahlen
+from reference.product import kennzahl_differences
 from reference.strategies import lange_lieferungen
-
-INPUTS = (
-    "LLU", "LUH", "ELB", "ELB_ZUGANG", "ELB_ABGANG", "INT", "GERING", "OEGB", "INT_SVP", "INT_SVP_KONT", "INT_AE", "AE",
-    "LZB", "INT_LZB", "LZB_AKTIV", "LZB_ZUGANG", "LZB_ABGANG",
-)  # fmt: skip
-FIRST: Month = (2023, 3)
-COUNT = 24
-
-
-def product_kennzahlen(eingaenge: Eingaenge, months: list[Month]) -> dict[tuple[Month, str, str], Ergebnis]:
-    """What the product makes of the same inputs, in the reference's form."""
-    inputs = {
-        (Monat(*month), groesse, geschlecht): product.Wert(one.wert, one.wartezeit, one.geschaetzt)
-        for (month, groesse, geschlecht), one in eingaenge.items()
-    }
-    rows = product.compute(inputs, [Monat(*month) for month in months], product.paragraph_48a())
-    found = {
-        ((row.berichtsmonat.jahr, row.berichtsmonat.monat), row.kennzahl, row.geschlecht): Ergebnis(
-            row.zaehler, row.nenner, row.wert, row.status, row.datenstand
-        )
-        for row in rows
-    }
-    assert len(found) == len(rows), "eine Kennzahl steht zweimal da"
-    return found
-
-
-def differences(eingaenge: Eingaenge, months: list[Month]) -> list[str]:
-    """One line per indicator, month and sex on which both disagree."""
-    expected, got = oracle_kennzahlen(eingaenge, months), product_kennzahlen(eingaenge, months)
-    return [
-        f"{oracle.month_text(key[0])} {key[1]} {key[2]}: Produkt {got.get(key)}, Referenz {expected.get(key)}"
-        for key in sorted(expected.keys() | got.keys())
-        if expected.get(key) != got.get(key)
-    ]
-
-
-def _value(chance: random.Random, groesse: str) -> Decimal:
-    """Small counts with many zeros; amounts with cents, now and then below zero."""
-    if groesse in ("LLU", "LUH"):
-        return Decimal(chance.choice((0, chance.randint(-50, 99999), chance.randint(0, 99999)))).scaleb(-2)
-    return Decimal(chance.choice((0, 0, chance.randint(0, 9))))
-
-
-def _disturbances(draw: st.DrawFn, months: list[Month]) -> Iterator[tuple[tuple[Month, str, str], str]]:
-    """Single inputs that are missing, an estimate, or preliminary."""
-    for _ in range(draw(st.integers(0, 4))):
-        where = (draw(st.sampled_from(months)), draw(st.sampled_from(INPUTS)), draw(st.sampled_from(GESCHLECHTER)))
-        yield where, draw(st.sampled_from(("keine Zelle", "fehlt", "geschaetzt", "T-0", "T-2")))
-
-
-@st.composite
-def eingaenge(draw: st.DrawFn) -> Eingaenge:
-    """Two years of every input by sex: all final, sometimes zero throughout, a few of them disturbed."""
-    months = [oracle.shift(FIRST, n) for n in range(COUNT)]
-    chance = draw(st.randoms(use_true_random=False, note_method_calls=False))
-    seeded = random.Random(chance.randint(0, 2**32))  # noqa: S311
-    empty = draw(st.sets(st.sampled_from(INPUTS), max_size=3))
-    found = {
-        (month, groesse, geschlecht): Eingang(
-            Decimal() if groesse in empty else _value(seeded, groesse), seeded.choice((3, 4, 17))
-        )
-        for month in months
-        for groesse in INPUTS
-        for geschlecht in GESCHLECHTER
-    }
-    for where, kind in _disturbances(draw, months):
-        one = found.get(where) or Eingang(Decimal(1), 3)
-        if kind == "keine Zelle":
-            found.pop(where, None)
-        elif kind == "fehlt":
-            found[where] = Eingang(None, one.wartezeit)
-        elif kind == "geschaetzt":
-            found[where] = Eingang(one.wert, one.wartezeit, geschaetzt=True)
-        else:
-            found[where] = Eingang(one.wert, int(kind[-1]))
-    return found
+from reference.strategies_reihen import eingaenge
 
 
 @PROFIL
 @given(found=eingaenge())
 def test_product_equals_reference_on_any_series(found: Eingaenge) -> None:
-    months = [oracle.shift(FIRST, n) for n in range(COUNT)]
-    lines = differences(found, months)
+    lines = kennzahl_differences(found)
     assert not lines, "\n".join(lines)
 
 
@@ -117,8 +36,7 @@ def inputs_of(fall: Fall) -> Eingaenge:
 @PROFIL
 @given(fall=lange_lieferungen())
 def test_product_equals_reference_on_deliveries(fall: Fall) -> None:
-    found = inputs_of(fall)
-    lines = differences(found, sorted({month for month, _, _ in found}))
+    lines = kennzahl_differences(inputs_of(fall))
     assert not lines, "\n".join(lines)
 
 

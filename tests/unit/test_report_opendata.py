@@ -45,7 +45,8 @@ EXPECTED = (
 
 
 def figure(code: str, einheit: str) -> Figure:
-    return Figure(code, f"Name {code}", code, "§ 7 SGB II", "", einheit, "bg", "true", "anzahl", 0, None, "Quelle")
+    since = dt.date(2005, 1, 1)
+    return Figure(code, f"Name {code}", code, "§ 7 SGB II", "", einheit, since, "bg", "true", "anzahl", 0, None, "Quelle")
 
 
 @pytest.fixture

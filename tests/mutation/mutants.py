@@ -12,6 +12,7 @@ FILES = (
     *sorted((ROOT / "sql" / "core").glob("*.sql")),
     *sorted((ROOT / "sql" / "figures").glob("*.sql")),
     ROOT / "etl" / "figures" / "katalog.yaml",
+    ROOT / "etl" / "figures" / "kennzahlen.yaml",
 )
 
 # What is found, and what it becomes. Each stands for a slip: an edge moved by one, a condition lost, a side mixed up.
@@ -48,6 +49,19 @@ _CATALOGUE: tuple[tuple[str, Callable[[str], str]], ...] = (
     (r"(?<=mass: )heizkosten_tatsaechlich", lambda _: "heizkosten_anerkannt"),
     (r"(?<=mass: )llu", lambda _: "luh"),
     (r"(?<=mass: )zahlung", lambda _: "minderung"),
+    (r"(?<=art: )veraenderung", lambda _: "anteil"),
+    (r"(?<=art: )summenquote", lambda _: "mittelquote"),
+    (r"(?<=art: )mittelquote", lambda _: "summenquote"),
+    (r"(?<=art: )anteil", lambda _: "veraenderung"),
+    (r"(?<=art: )verhaeltnis", lambda _: "anteil"),
+    (r"(?<=zaehler: \[)\w+", lambda found: "PERS" if found != "PERS" else "BG"),
+    (r"(?<=nenner: \[)\w+", lambda found: "LB" if found != "LB" else "ELB"),
+    (r"(?<=nenner_versatz: )\d", lambda found: str(int(found) + 1)),
+    (r"(?<=endet_vor: )\d", lambda found: str(int(found) - 1)),
+)
+_COMPUTED = (
+    *("bedingung", "mass", "erster_wert_nach", "letzter_wert_vor"),
+    *("art", "zaehler", "nenner", "nenner_versatz", "endet_vor"),
 )
 
 
@@ -94,4 +108,4 @@ def _is_prose(path: Path, text: str, start: int) -> bool:
     line = text[text.rfind("\n", 0, start) + 1 : start]
     if path.suffix == ".sql":
         return "--" in line
-    return not re.match(r"\s+(bedingung|mass|erster_wert_nach|letzter_wert_vor):", line + "x")
+    return not re.match(rf"\s+({'|'.join(_COMPUTED)}):", line + "x")
