@@ -46,7 +46,8 @@ EXPECTED = (
 
 def figure(code: str, einheit: str) -> Figure:
     since = dt.date(2005, 1, 1)
-    return Figure(code, f"Name {code}", code, "§ 7 SGB II", "", einheit, since, "bg", "true", "anzahl", 0, None, "Quelle")
+    law = "§ 7 SGB II"
+    return Figure(code, f"Name {code}", code, law, "", einheit, since, "bg", "true", "anzahl", 0, None, "Quelle")
 
 
 @pytest.fixture
