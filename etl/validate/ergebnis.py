@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -13,10 +14,17 @@ from etl.validate.regelwerk import Schwere
 
 Ergebnis = Literal["gehalten", "verletzt", "nicht_pruefbar"]
 
+KEINE_ZEILEN = "keine Zeilen"
+"""Why a rule without a row to look at is not checkable. Unlike every other reason it asks nobody to act."""
+
 
 @dataclass(frozen=True)
 class RuleResult:
-    """The outcome of one rule. ``geprueft`` and ``verletzt`` are ``None`` when it could not be checked."""
+    """The outcome of one rule, its texts with the limits of the Datenstand filled in.
+
+    ``geprueft`` and ``verletzt`` are ``None`` when it could not be checked; ``grund`` then says why, else it is empty.
+    ``erwartet``: what is right for one record.
+    """
 
     suite: str
     regel_id: str
@@ -27,21 +35,27 @@ class RuleResult:
     verletzt: int | None
     befund: str
     behebt: str
+    grund: str = ""
+    erwartet: str = ""
 
 
 @dataclass(frozen=True)
 class Validation:
-    """The outcome of every rule for one delivery and one version of the rules."""
+    """The outcome of every rule for one delivery and one version of the rules.
+
+    ``vorlieferung``: the delivery it was compared with, as ``<reference>@<content hash>``; ``None`` without one.
+    """
 
     reference: str
     lieferung_sha256: str
     regelwerk_sha256: str
     ergebnisse: tuple[RuleResult, ...]
+    vorlieferung: str | None = None
 
     @property
     def vollstaendig(self) -> bool:
-        """True when every rule could be checked."""
-        return all(result.ergebnis != "nicht_pruefbar" for result in self.ergebnisse)
+        """True when every rule that had rows to look at could be checked."""
+        return all(result.ergebnis != "nicht_pruefbar" or result.grund == KEINE_ZEILEN for result in self.ergebnisse)
 
 
 def result_path(results: Path, reference: str, regelwerk_sha256: str) -> Path:
@@ -75,6 +89,6 @@ def read(path: Path) -> Validation | None:
         return None
 
 
-def zahl(number: int) -> str:
-    """Write a count the German way: ``1.234.567``."""
-    return f"{number:,}".replace(",", ".")
+def zahl(number: int | Decimal) -> str:
+    """Write a number the German way: ``1.234.567`` or ``0,05``."""
+    return f"{number:,}".translate(str.maketrans(",.", ".,"))

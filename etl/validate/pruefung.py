@@ -7,6 +7,7 @@ import logging
 import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -158,6 +159,8 @@ def _judge(regel: Regel, result: Mapping[str, Any] | None) -> RuleResult:
     if counted is None:
         return _not_checkable(regel, "das Ergebnis enthält keine Zahlen")
     geprueft, verletzt = counted
+    if not geprueft and not verletzt:
+        return _not_checkable(regel, ergebnis.KEINE_ZEILEN)
     if bool(result["success"]) != (verletzt == 0):
         return _not_checkable(regel, "Urteil und Zahlen widersprechen sich")
     befund = regel.befund.format(geprueft=zahl(geprueft), verletzt=zahl(verletzt)) if verletzt else ""
@@ -187,7 +190,7 @@ def _counts(regel: Regel, result: Mapping[str, Any]) -> tuple[int, int] | None:
 
 
 def _not_checkable(regel: Regel, grund: str) -> RuleResult:
-    return _result(regel, "nicht_pruefbar", None, None, _NICHT_PRUEFBAR.format(grund=grund))
+    return replace(_result(regel, "nicht_pruefbar", None, None, _NICHT_PRUEFBAR.format(grund=grund)), grund=grund)
 
 
 def _result(
@@ -203,4 +206,5 @@ def _result(
         verletzt=verletzt,
         befund=befund,
         behebt=regel.behebt,
+        erwartet=regel.erwartet,
     )

@@ -35,8 +35,11 @@ SQL_REGEL = "expect_archive_query_to_return_no_rows"
 Schwere = Literal["critical", "warning", "info"]
 SCHWEREN: tuple[Schwere, ...] = ("critical", "warning", "info")
 
-_TEXT_FELDER = ("titel", "quelle", "befund", "behebt")
-_META = frozenset({"id", "figuren", "gueltig_ab", "gueltig_bis", *_TEXT_FELDER})
+FOLGE: Mapping[Schwere, str] = {"critical": "hält alles an", "warning": "sperrt die Freigabe", "info": "Hinweis"}
+"""What a violated rule leads to, in the words that a person reads."""
+
+_TEXT_FELDER = ("titel", "quelle", "befund", "erwartet", "behebt")
+_META = frozenset({"id", "figuren", "grenzen", "gueltig_ab", "gueltig_bis", *_TEXT_FELDER})
 _REGEL_ID = re.compile(r"[A-Z]{2,3}-\d{3}")
 _PLATZHALTER = frozenset({"geprueft", "verletzt"})
 
@@ -57,7 +60,9 @@ class Regel:
     titel: str
     quelle: str
     befund: str
+    erwartet: str
     behebt: str
+    grenzen: tuple[str, ...]
     figuren: tuple[str, ...]
     gueltig_ab: dt.date | None
     gueltig_bis: dt.date | None
