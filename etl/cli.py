@@ -332,6 +332,45 @@ def explain_figure(
     )
 
 
+@app.command("verify")
+def verify(
+    file: Annotated[Path | None, typer.Argument(help="Ausgegebene Datei; ohne sie alles, was geladen ist.")] = None,
+    month: Annotated[
+        Monat | None, typer.Option("--month", parser=_month, metavar="JJJJ-MM", help="Nur dieser Berichtsmonat.")
+    ] = None,
+    table_format: Format = TableFormat.table,
+    output: Output = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Beweisen: aus dem Archiv nachrechnen und mit Warehouse, Zahlenpässen und Dateien vergleichen."""
+    from etl import pipeline
+    from etl.nachweis import Zelle
+
+    if file is not None and month is not None:
+        raise UsageError("Entweder eine Datei oder --month angeben, nicht beides.")
+    proof = pipeline.verify(_settings(home, warehouse), file, month)
+    if proof.zellen or output is not None:
+        rows = [cell._asdict() for cell in proof.zellen]
+        _show_rows(Zelle._fields, rows, table_format, output, most=ON_SCREEN)
+    for chain in proof.ketten:
+        err.print(
+            f"Kette {chain.traegernummer}: {_count(chain.pass_id)} Glieder, das letzte {chain.sha256}",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
+    for note in proof.hinweise:
+        err.print(f"Hinweis: {note}", highlight=False, markup=False, soft_wrap=True)
+    proof.require_identical()
+    out.print(
+        f"identisch: {_count(proof.werte)} Werte aus {_count(proof.monate)} Monaten nachgerechnet, "
+        f"{_count(proof.ladungen)} Ladungen und {_count(proof.dateien)} Dateien mit ihren Zahlenpässen verglichen.",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
 @app.command("revisions")
 def show_revisions(
     month: Month,

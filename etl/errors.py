@@ -69,3 +69,15 @@ class SourceUnavailableError(JobcenterError):
     """The source system cannot be reached or read (exit status 6)."""
 
     exit_status = 6
+
+
+class HeldError(JobcenterError):
+    """A delivery waits for the decision of a person; nothing was loaded (exit status 7)."""
+
+    exit_status = 7
+
+
+class NachweisError(JobcenterError):
+    """Recomputing from the archive gives something else, or a proof is broken (exit status 8)."""
+
+    exit_status = 8

@@ -10,7 +10,6 @@ import glob
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
     from etl.figures.erklaerung import Auswahl, Erklaerung
     from etl.figures.revision import Revision
+    from etl.nachweis import Nachweis
     from etl.report import Findings
     from etl.warehouse import Rules, State, Stored
 
@@ -56,11 +56,11 @@ def validate(
     settings: Settings, reference: str, accept_findings: str | None = None, progress: Progress | None = None
 ) -> dict[str, int]:
     """Judge an archived delivery and require the gate to be open; return how many rules had which outcome."""
-    from etl import validate as room
+    from etl import pruefen
 
-    validation = room.validate(_archive(settings, reference), settings.validation, progress)
-    room.gate(validation, accept_findings).require_open()
-    outcomes = [result.ergebnis for result in validation.ergebnisse]
+    decision = pruefen.decide(settings, _archive(settings, reference), accept_findings, progress)
+    decision.require_open()
+    outcomes = [result.ergebnis for result in decision.validation.ergebnisse]
     return {outcome: outcomes.count(outcome) for outcome in ("gehalten", "verletzt", "nicht_pruefbar")}
 
 
@@ -85,14 +85,21 @@ def load(settings: Settings, reference: str, month: Monat, accept_findings: str 
 
 
 def report(settings: Settings, reference: str, month: Monat) -> list[str]:
-    """Write the report files of the month from the warehouse; return their paths."""
+    """Write the report files of the month from the warehouse, and their passports; return their paths."""
+    from etl import nachweis, warehouse
     from etl import report as room
-    from etl import warehouse
 
     archive = _archive(settings, reference)
     delivery = archive.delivery
     with warehouse.connect(settings, role="auditor") as connection:
         cells = warehouse.read_figures(
+            connection,
+            first=month.shift(-SERIES),
+            last=month,
+            traegernummer=delivery.traegernummer,
+            as_of=delivery.erstellt_am,
+        )
+        loads = warehouse.read_loads_of(
             connection,
             first=month.shift(-SERIES),
             last=month,
@@ -111,7 +118,26 @@ def report(settings: Settings, reference: str, month: Monat) -> list[str]:
         findings=_findings(archive, settings, reason),
         impressum=settings.impressum,
     )
-    return [str(path) for path in room.render(request, settings.reports / delivery.reference / str(month))]
+    files = room.render(request, settings.reports / delivery.reference / str(month))
+    said = {
+        "auftragsnummer": request.auftragsnummer,
+        "berichtsmonat": str(month),
+        "lieferung_id": delivery.lieferung_id,
+        "datenstand": delivery.datenstand.isoformat(),
+    }
+    with warehouse.connect(settings, role="etl") as connection:
+        described = nachweis.beschreibe(settings.reports, files, said)
+        warehouse.record_files(connection, delivery, described, loads, nachweis.herkunft())
+        nachweis.bezeuge(settings.witness, connection, delivery.traegernummer)
+    return [str(path) for path in files]
+
+
+def verify(settings: Settings, file: Path | None = None, month: Monat | None = None) -> Nachweis:
+    """Prove a released file, a month, or everything loaded, from the archive; see ``etl/nachweis``."""
+    from etl import nachweis, warehouse
+
+    with warehouse.connect(settings, role="auditor") as connection:
+        return nachweis.pruefe(settings, connection, datei=file, monat=month)
 
 
 def backfill(
@@ -363,14 +389,15 @@ def _load(
     cells: Mapping[Monat, pa.Table],
     accept_findings: str | None,
 ) -> int:
-    from etl import validate as room
-    from etl import warehouse
+    from etl import nachweis, pruefen, warehouse
 
-    # The gate is asked again: no way into the warehouse leads around it.
-    decision = room.gate(room.validate(archive, settings.validation), accept_findings)
+    # The gate and the limits are asked again: no way into the warehouse leads around them.
+    decision = pruefen.decide(settings, archive, accept_findings)
     decision.require_open()
-    warehouse.record_validation(connection, archive, decision.validation)
-    loads = warehouse.load_many(connection, archive, cells, decision.begruendung, _rules())
+    pruefen.record(settings, connection, archive, decision)
+    pruefen.require_decided(settings, connection, archive, cells)
+    loads = warehouse.load_many(connection, archive, cells, decision.begruendung, _rules(), nachweis.herkunft())
+    nachweis.bezeuge(settings.witness, connection, archive.delivery.traegernummer)
     return sum(load.rows for load in loads)
 
 
@@ -387,7 +414,4 @@ def _law(stored: Stored) -> Mapping[str, pa.Table] | None:
 
     if stored.parameter is None or stored.parameter_sha256 == parameter.fingerprint():
         return None
-    with TemporaryDirectory(prefix="jobcenter-") as folder:
-        for name, text in stored.parameter.items():
-            (Path(folder) / name).write_text(text, encoding="utf-8")
-        return parameter.tables(Path(folder))
+    return parameter.kept_tables(stored.parameter)

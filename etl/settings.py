@@ -46,6 +46,16 @@ class Settings(BaseSettings):
         return self.home / "pruefung"
 
     @property
+    def findings(self) -> Path:
+        """Complete lists of findings, pseudonymous: they stay in the job centre's own zone."""
+        return self.home / "befunde"
+
+    @property
+    def witness(self) -> Path:
+        """Ends of the chains of passports, kept outside the database: one text file per Träger."""
+        return self.home / "nachweis"
+
+    @property
     def embedded_warehouse(self) -> Path:
         """Data folder of the embedded PostgreSQL."""
         return self.home / "warehouse"

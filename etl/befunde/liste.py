@@ -45,7 +45,7 @@ COLUMNS = pa.schema(
     ]
 )
 """One row per finding. ``befund_id`` names rule and record; ``satz`` is the record's key as JSON; ``zustand`` is neu,
-bestehend, wiedergekehrt or behoben; ``wirkung`` says what the figures of the open months would lose without the record."""
+bestehend, wiedergekehrt or behoben; ``wirkung`` says what the figures of the open months would lose without it."""
 
 _KEYS = tuple(dict.fromkeys(name for table in contract.TABLES.values() for name in table.primary_key))
 
@@ -89,44 +89,43 @@ def read(path: Path, regelwerk_sha256: str | None = None) -> pa.Table | None:
     return None if regelwerk_sha256 not in (None, kept) else befunde.cast(COLUMNS)
 
 
-_RAW = (
-    "CREATE TABLE befund_roh (regel_id VARCHAR, satz VARCHAR, gefunden VARCHAR, kundennummer VARCHAR, bg_nummer VARCHAR, "
-    "monat DATE, erwerb_id VARCHAR, teilnahme_id VARCHAR, minderung_id VARCHAR)"
+_RAW = """
+CREATE TABLE befund_roh (
+    regel_id VARCHAR, satz VARCHAR, gefunden VARCHAR,
+    kundennummer VARCHAR, bg_nummer VARCHAR, monat DATE, erwerb_id VARCHAR, teilnahme_id VARCHAR, minderung_id VARCHAR
 )
+"""
 _OWN_COLUMNS = ("kundennummer", "bg_nummer", "monat", "erwerb_id", "teilnahme_id", "minderung_id")
 
 
 def _collect(engine: duckdb.DuckDBPyConnection, regel: Regel) -> None:
     """Add the rows that violate a rule: what is a key of the contract names the record, the rest is what was found."""
-    frage = question(regel)
-    params = {name: value for name, value in frage.werte.items() if f"${name}" in frage.verletzungen}
-    shape = engine.execute(f"DESCRIBE {frage.verletzungen}", params or None).fetchall()
-    kinds = {str(row[0]): str(row[1]) for row in shape}
-    keys = [name for name in kinds if name in _KEYS]
+    verletzung = archiv_sql.rows(engine, question(regel))
+    keys = [name for name in verletzung.column_names if name in _KEYS]
     satz = ", ".join(f"{name} := {name}" for name in keys)
-    own = ", ".join(name if name in kinds else "NULL" for name in _OWN_COLUMNS)
-    found = ", ".join(f"'{name} = ' || {_written(name, kind)}" for name, kind in kinds.items() if name not in keys)
+    key = f"to_json(struct_pack({satz}))::VARCHAR" if satz else "'{}'"
+    found = ", ".join(_written(field) for field in verletzung.schema if field.name not in keys)
+    own = ", ".join(name if name in keys else "NULL" for name in _OWN_COLUMNS)
+    engine.register("verletzung", verletzung)
     engine.execute(
-        f"INSERT INTO befund_roh SELECT '{regel.regel_id}', to_json({f'struct_pack({satz})' if satz else '{}'})::VARCHAR, "
-        f"{f'concat_ws({_QUOTED_SEPARATOR}, {found})' if found else 'NULL'}, {own} FROM ({frage.verletzungen})",
-        params or None,
+        f"INSERT INTO befund_roh\n"
+        f"SELECT '{regel.regel_id}', {key}, concat_ws('; ', {found or 'NULL'}), {own} FROM verletzung"
     )
+    engine.unregister("verletzung")
 
 
-_QUOTED_SEPARATOR = "'; '"
-
-
-def _written(name: str, kind: str) -> str:
-    """SQL of a value as a person reads it: 563,01 and 31.12.2025, and leer where there is none."""
-    if kind == "DATE":
+def _written(field: pa.Field) -> str:
+    """SQL of a found value as a person reads it: ``zahlung = 563,01``; ``leer`` where there is none."""
+    name = f'"{field.name}"'
+    if pa.types.is_date(field.type) or pa.types.is_timestamp(field.type):
         text = f"strftime({name}, '%d.%m.%Y')"
-    elif kind == "BOOLEAN":
+    elif pa.types.is_boolean(field.type):
         text = f"if({name}, 'ja', 'nein')"
-    elif kind.startswith(("DECIMAL", "DOUBLE")):
+    elif pa.types.is_decimal(field.type) or pa.types.is_floating(field.type):
         text = f"replace({name}::VARCHAR, '.', ',')"
     else:
         text = f"{name}::VARCHAR"
-    return f"coalesce({text}, 'leer')"
+    return f"'{field.name} = ' || coalesce({text}, 'leer')"
 
 
 def _figures_of(violated: Sequence[Regel]) -> pa.Table:
@@ -183,9 +182,10 @@ _CONTRIBUTIONS = pa.schema(
 
 def _part(figure: katalog.Figure) -> str:
     return (
-        f"SELECT monat, kundennummer, bg_nummer, '{figure.code}' AS groesse, sum({figure.mass})::DECIMAL(18, 2) AS wert "
-        f"FROM satz_{figure.grundgesamtheit} WHERE monat IN (SELECT monat FROM par_berichtsmonat) AND ({figure.bedingung}) "
-        "GROUP BY ALL"
+        f"SELECT monat, kundennummer, bg_nummer, '{figure.code}' AS groesse,\n"
+        f"  sum({figure.mass})::DECIMAL(18, 2) AS wert\n"
+        f"FROM satz_{figure.grundgesamtheit}\n"
+        f"WHERE monat IN (SELECT monat FROM par_berichtsmonat) AND ({figure.bedingung}) GROUP BY ALL"
     )
 
 

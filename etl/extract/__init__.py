@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from etl.contract import TABLES
 from etl.extract.archive import Archive
-from etl.extract.database import open_database
-from etl.extract.files import delivery_path, open_folder, unpacked
+from etl.extract.opening import opened
 from etl.extract.pseudonym import Pseudonymiser, load_key
-from etl.extract.source import Source
 from etl.extract.store import put_into_archive
 from etl.files import staging
 
@@ -32,19 +29,5 @@ def extract(source: str | Path, *, archive_root: Path, key_file: Path, progress:
         if progress:
             progress(name, done, len(TABLES))
 
-    with staging(archive_root) as work, _opened(str(source), work / "zip") as opened:
-        return put_into_archive(opened, archive_root, work, pseudonymiser, step)
-
-
-@contextmanager
-def _opened(source: str, zip_folder: Path) -> Iterator[Source]:
-    if "://" in source:
-        with open_database(source) as database:
-            yield database
-        return
-    path = delivery_path(source)
-    if path.is_dir():
-        yield open_folder(path)
-        return
-    with unpacked(path, zip_folder) as folder:
-        yield open_folder(folder)
+    with staging(archive_root) as work, opened(str(source), work / "zip") as delivery:
+        return put_into_archive(delivery, archive_root, work, pseudonymiser, step)

@@ -84,17 +84,7 @@ def open_archive(root: Path, reference: str) -> Archive:
             f"Im Archiv gibt es keine Lieferung „{reference}“.",
             hint="Die Lieferung zuerst mit „jobcenter run“ oder „jobcenter backfill“ einlesen.",
         )
-    manifest = json.loads((folder / ARCHIVE_MANIFEST).read_text(encoding="utf-8"))
-    archive = Archive(
-        folder=folder,
-        delivery=Delivery(
-            lieferung_id=manifest["lieferung_id"],
-            traegernummer=manifest["traegernummer"],
-            erstellt_am=dt.datetime.fromisoformat(manifest["erstellt_am"]),
-        ),
-        content_sha256=manifest["content_sha256"],
-        tables=MappingProxyType({name: ArchivedTable(**table) for name, table in sorted(manifest["tables"].items())}),
-    )
+    archive = _described(folder)
     for name, table in archive.tables.items():
         path = archive.parquet(name)
         if not path.is_file() or sha256_of(path) != table.file_sha256:
@@ -104,3 +94,29 @@ def open_archive(root: Path, reference: str) -> Archive:
                 hint="Das Archiv ist unveränderlich: die Datei aus der Sicherung zurückspielen.",
             )
     return archive
+
+
+def earlier(archive_root: Path, archive: Archive) -> list[Archive]:
+    """Return the archived deliveries of the same Träger that were made before ``archive``, the newest first.
+
+    Only their manifests are read; ``open_archive`` checks the bytes of the one that is used.
+    """
+    folders = (archive_root / archive.delivery.reference).parent.glob(f"[!.]*/{ARCHIVE_MANIFEST}")
+    others = [_described(manifest.parent) for manifest in folders]
+    before = [other for other in others if other.delivery.erstellt_am < archive.delivery.erstellt_am]
+    return sorted(before, key=lambda other: (other.delivery.erstellt_am, other.delivery.lieferung_id), reverse=True)
+
+
+def _described(folder: Path) -> Archive:
+    """Return the archived delivery in ``folder`` as its manifest describes it."""
+    manifest = json.loads((folder / ARCHIVE_MANIFEST).read_text(encoding="utf-8"))
+    return Archive(
+        folder=folder,
+        delivery=Delivery(
+            lieferung_id=manifest["lieferung_id"],
+            traegernummer=manifest["traegernummer"],
+            erstellt_am=dt.datetime.fromisoformat(manifest["erstellt_am"]),
+        ),
+        content_sha256=manifest["content_sha256"],
+        tables=MappingProxyType({name: ArchivedTable(**table) for name, table in sorted(manifest["tables"].items())}),
+    )

@@ -37,13 +37,14 @@ def available_months(archive: Archive) -> tuple[Monat, ...]:
         return _covered(engine)
 
 
-def compute_figures(archive: Archive, months: Sequence[Monat]) -> pa.Table:
+def compute_figures(archive: Archive, months: Sequence[Monat], law: Mapping[str, pa.Table] | None = None) -> pa.Table:
     """Compute all figures of ``months``: columns ``CELL_COLUMNS``, ordered by month, catalogue, table and cell.
 
     ``wert`` is a decimal(18,2), in the unit of the figure (persons, Bedarfsgemeinschaften, movements, EUR); NULL with
-    status ``fehlt``. Raises ``UsageError`` for a month the delivery does not cover.
+    status ``fehlt``. ``law``: the ``par_`` tables of an earlier state of the parameters; None takes today's.
+    Raises ``UsageError`` for a month the delivery does not cover.
     """
-    with records(archive, months) as engine:
+    with records(archive, months, law) as engine:
         for population in MERKMALE:
             engine.execute(_finest_cells(population))
         engine.execute(_margins())
@@ -68,14 +69,20 @@ _ARROW = {
 def definition_fingerprint() -> str:
     """Hash of what defines the figures beside the law: the catalogue, its tables and the SQL."""
     digest = hashlib.sha256()
+    for name, path in definition_files().items():
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def definition_files() -> Mapping[str, Path]:
+    """Return the files that ``definition_fingerprint`` is the hash of, by folder and name."""
     files = [
         *(SQL / "core").glob("*.sql"),
         *(SQL / "figures").glob("*.sql"),
         *(_HERE / name for name in ("katalog.yaml", "merkmale.py")),
     ]
-    for path in sorted(files, key=lambda file: (file.parent.name, file.name)):
-        digest.update(f"{path.parent.name}/{path.name}".encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    ordered = sorted(files, key=lambda file: (file.parent.name, file.name))
+    return {f"{path.parent.name}/{path.name}": path for path in ordered}
 
 
 @contextmanager
@@ -218,6 +225,7 @@ __all__ = [
     "available_months",
     "compute_figures",
     "core",
+    "definition_files",
     "definition_fingerprint",
     "records",
 ]

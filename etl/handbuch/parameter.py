@@ -17,6 +17,7 @@ _TITEL: Mapping[str, str] = {
     "bezeichnungen": "Bezeichnungen der Leistung",
     "merkmale": "Merkmale",
     "organisation": "Herausgeber und Gebiet",
+    "pruefgrenzen": "Grenzen der Prüfung",
     "zaehlregeln": "Zählregeln",
 }
 """Titles of the files that hold several blocks, each with a title of its own."""

@@ -15,7 +15,9 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
@@ -30,9 +32,19 @@ NAMES = pruefung.NAMES
 """Every parameter file there must be, without ``.yaml``, in alphabetical order."""
 
 WITHOUT_FIGURES = frozenset(
-    {"bezeichnungen", "geringfuegigkeit", "kindergeld", "mehrbedarf", "organisation", "regelbedarf", "schulbedarf"}
+    {
+        "anhaltegrenzen",
+        "bezeichnungen",
+        "geringfuegigkeit",
+        "kindergeld",
+        "mehrbedarf",
+        "organisation",
+        "regelbedarf",
+        "schulbedarf",
+    }
 )
-"""Files that change no figure and no rule: what texts need, and levels that only the synthetic job centre uses."""
+"""Files that change no figure and no rule: what texts need, when to wait for a person, and levels that only the
+synthetic job centre uses."""
 
 _EARLIEST = dt.date(1, 1, 1)
 _LATEST = dt.date(9999, 12, 31)
@@ -60,14 +72,20 @@ def codes(classification: str, folder: Path = FOLDER) -> tuple[Code, ...]:
 
 def entscheidung(name: str, tag: dt.date, folder: Path = FOLDER) -> int | str:
     """Return how the open point ``name`` (D1 to D20 of the handbook) is decided on ``tag``; a switch is a ``bool``."""
-    value: int | str = _valid(read("entscheidungen", folder)[name]["werte"], tag)["wert"]
+    value: int | str = valid(read("entscheidungen", folder)[name]["werte"], tag)["wert"]
     return value
 
 
 def bezeichnung(name: str, tag: dt.date, folder: Path = FOLDER) -> str:
     """Return what the law calls ``name`` on ``tag``, such as ``leistung``: Bürgergeld in 2024."""
-    value: str = _valid(read("bezeichnungen", folder)[name]["werte"], tag)["wert"]
+    value: str = valid(read("bezeichnungen", folder)[name]["werte"], tag)["wert"]
     return value
+
+
+def pruefgrenzen(tag: dt.date, folder: Path = FOLDER) -> Mapping[str, Decimal]:
+    """Return the limits of the rules in ``expectations/`` on ``tag``, by name, in the unit that the file names."""
+    limits = read("pruefgrenzen", folder)
+    return {name: Decimal(str(valid(limit["werte"], tag)["wert"])) for name, limit in limits.items()}
 
 
 def tables(folder: Path = FOLDER) -> Mapping[str, pa.Table]:
@@ -91,10 +109,23 @@ def tables(folder: Path = FOLDER) -> Mapping[str, pa.Table]:
 
 def fingerprint(folder: Path = FOLDER) -> str:
     """Hash of the files of ``bundle()``: results with one fingerprint were computed by the same law."""
+    return fingerprint_of(bundle(folder))
+
+
+def fingerprint_of(files: Mapping[str, bytes]) -> str:
+    """Hash of kept files of a ``bundle()``, given by name in any order."""
     digest = hashlib.sha256()
-    for name, content in bundle(folder).items():
+    for name, content in sorted(files.items()):
         digest.update(name.encode() + b"\0" + content + b"\0")
     return digest.hexdigest()
+
+
+def kept_tables(files: Mapping[str, str]) -> Mapping[str, pa.Table]:
+    """Return ``tables()`` of kept files of a ``bundle()`` (name to text): the law of their time."""
+    with TemporaryDirectory(prefix="jobcenter-") as folder:
+        for name, text in files.items():
+            (Path(folder) / name).write_bytes(text.encode())
+        return tables(Path(folder))
 
 
 def bundle(folder: Path = FOLDER) -> Mapping[str, bytes]:
@@ -113,7 +144,8 @@ def _content(name: str, folder: Path) -> bytes:
         ) from None
 
 
-def _valid(werte: Sequence[Mapping[str, Any]], tag: dt.date) -> Mapping[str, Any]:
+def valid(werte: Sequence[Mapping[str, Any]], tag: dt.date) -> Mapping[str, Any]:
+    """Return the entry of a dated list that holds on ``tag``."""
     return next((wert for wert in reversed(werte) if wert["gueltig_ab"] <= tag), werte[0])
 
 

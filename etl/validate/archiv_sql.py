@@ -1,7 +1,8 @@
 """The archive as SQL for the rules.
 
-Views ``raw_<table>`` on the Parquet files, the parameters of the law as ``par_…``, one row ``lieferung`` with the
-Datenstand, and the tables of ``expectations/sichten.sql``.
+Views ``raw_<table>`` on the Parquet files and ``vor_<table>`` on those of the previous delivery (empty where there is
+none), the parameters of the law as ``par_…``, one row ``lieferung`` with the Datenstand and one row ``vorlieferung`` if
+there is one, and the tables of ``expectations/sichten.sql``.
 """
 
 from __future__ import annotations
@@ -19,12 +20,15 @@ import duckdb
 import pyarrow as pa
 
 from etl import contract, parameter
-from etl.extract.archive import Archive
+from etl.errors import ContractBreachError
+from etl.extract.archive import Archive, earlier, open_archive
 
 _MEMORY_LIMIT = "1GB"
+_GRENZEN = "pruefgrenze"
 # These errors speak of the text of a rule only. Any other may quote a value of a row and is named, not quoted.
 _ABOUT_THE_TEXT = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
-_PARAMETER = re.compile(r"\$([a-z_]+)")
+PARAMETER = re.compile(r"\$([a-z_]+)")
+"""How SQL names a value that is bound to it."""
 
 
 class RegelSqlError(Exception):
@@ -33,7 +37,10 @@ class RegelSqlError(Exception):
 
 @dataclass(frozen=True)
 class Frage:
-    """What a rule asks: the SQL of the violating rows, what follows FROM for all rows, the values of ``$name``."""
+    """What a rule asks: the SQL of the violating rows, what follows FROM for all rows, the values of its ``$name``.
+
+    The limits of ``pruefgrenzen.yaml`` are known by name as well, with their values on the Datenstand.
+    """
 
     verletzungen: str
     grundgesamtheit: str
@@ -68,18 +75,45 @@ def opened(archive: Archive, sichten_sql: str) -> Iterator[duckdb.DuckDBPyConnec
         yield connection
 
 
+def previous(archive: Archive) -> Archive | None:
+    """Return the delivery that the rules compare this one with: the newest earlier one of the same Träger."""
+    return next(iter(earlier(archive.folder.parents[1], archive)), None)
+
+
 def _create_views(connection: duckdb.DuckDBPyConnection, archive: Archive) -> None:
     connection.execute("SET enable_progress_bar = false")
-    for name in contract.TABLES:
-        path = str(archive.parquet(name)).replace("'", "''")
-        try:
-            connection.execute(f"CREATE VIEW raw_{name} AS SELECT * FROM read_parquet('{path}')")
-        except duckdb.Error:
-            continue
+    _create_delivery(connection, archive, "raw", "lieferung")
+    _create_previous(connection, archive)
     for name, table in parameter.tables().items():
         connection.register(name, table)
-    connection.execute("CREATE TABLE lieferung (datenstand DATE NOT NULL)")
-    connection.execute("INSERT INTO lieferung VALUES (?)", [archive.delivery.datenstand])
+    limits = parameter.pruefgrenzen(archive.delivery.datenstand)
+    connection.register(_GRENZEN, pa.table({"name": list(limits), "wert": list(limits.values())}))
+
+
+def _create_delivery(connection: duckdb.DuckDBPyConnection, archive: Archive, prefix: str, name: str) -> None:
+    for table in contract.TABLES:
+        path = str(archive.parquet(table)).replace("'", "''")
+        try:
+            connection.execute(f"CREATE VIEW {prefix}_{table} AS SELECT * FROM read_parquet('{path}')")
+        except duckdb.Error:
+            continue
+    connection.execute(f"CREATE TABLE {name} (datenstand DATE NOT NULL)")
+    connection.execute(f"INSERT INTO {name} VALUES (?)", [archive.delivery.datenstand])
+
+
+def _create_previous(connection: duckdb.DuckDBPyConnection, archive: Archive) -> None:
+    """Make the tables of the previous delivery: empty without one, missing when it is damaged (then: not checkable)."""
+    before = previous(archive)
+    if before is None:
+        connection.execute("CREATE TABLE vorlieferung (datenstand DATE NOT NULL)")
+        for name, table in contract.TABLES.items():
+            connection.register(f"vor_{name}", table.arrow_schema.empty_table())
+        return
+    try:
+        checked = open_archive(archive.folder.parents[1], before.delivery.reference)
+    except ContractBreachError:
+        return
+    _create_delivery(connection, checked, "vor", "vorlieferung")
 
 
 @contextmanager
@@ -148,7 +182,8 @@ def rows(connection: duckdb.DuckDBPyConnection, frage: Frage) -> pa.Table:
 
 
 def _run(connection: duckdb.DuckDBPyConnection, sql: str, werte: Mapping[str, object]) -> pa.Table:
-    used = {name: werte[name] for name in _PARAMETER.findall(sql) if name in werte}
+    known = {**dict(connection.table(_GRENZEN).fetchall()), **werte}
+    used = {name: known[name] for name in PARAMETER.findall(sql) if name in known}
     try:
         return connection.sql(sql, params=used or None).to_arrow_table()
     except _ABOUT_THE_TEXT as error:

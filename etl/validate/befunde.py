@@ -29,7 +29,7 @@ def findings(archive: Archive, regelwerk: Regelwerk, regel_id: str) -> pa.Table:
 
 
 def question(regel: Regel) -> Frage:
-    """Return the SQL of a rule's violating rows; for a rule about columns, what Great Expectations means by its type."""
+    """Return the SQL of a rule's violating rows; of a rule about columns, what Great Expectations means by its type."""
     if regel.typ == SQL_REGEL:
         return regel.frage
     build = _BY_TYPE.get(regel.typ)

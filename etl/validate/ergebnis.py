@@ -8,9 +8,10 @@ import tempfile
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from etl.validate.regelwerk import Schwere
+if TYPE_CHECKING:
+    from etl.validate.regelwerk import Schwere
 
 Ergebnis = Literal["gehalten", "verletzt", "nicht_pruefbar"]
 

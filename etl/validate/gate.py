@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from etl.errors import GateClosedError
-from etl.validate.ergebnis import RuleResult, Validation, zahl
+from etl.validate.ergebnis import KEINE_ZEILEN, RuleResult, Validation, zahl
 
 _GEZEIGT = 20
 
 
 @dataclass(frozen=True)
 class Gate:
-    """The decision. ``angenommen`` are the rules a person accepted for the reason in ``begruendung``."""
+    """The decision.
+
+    ``angenommen`` are the rules a person accepted for the reason in ``begruendung``, ``ausgenommen`` those of which
+    every finding is closed by a waiver.
+    """
 
     validation: Validation
     unannehmbar: tuple[RuleResult, ...]
     offen: tuple[RuleResult, ...]
     angenommen: tuple[RuleResult, ...]
+    ausgenommen: tuple[RuleResult, ...]
     begruendung: str | None
 
     @property
@@ -31,22 +37,26 @@ class Gate:
             raise GateClosedError(_message(self), hint=_hint(self))
 
 
-def gate(validation: Validation, accept_findings: str | None = None) -> Gate:
-    """Decide. A rule stops when it is violated and also when it could not be checked.
+def gate(validation: Validation, accept_findings: str | None = None, waived: Collection[str] = ()) -> Gate:
+    """Decide. A rule stops when it is violated and also when it could not be checked, unless it only had no rows.
 
-    ``critical`` always stops; ``warning`` stops unless ``accept_findings`` gives a reason; ``info`` never stops.
+    ``critical`` always stops; ``warning`` stops unless ``accept_findings`` gives a reason or every finding of the rule
+    is closed by a waiver (``waived``: ids of such rules); ``info`` never stops.
     """
-    broken = [result for result in validation.ergebnisse if result.ergebnis != "gehalten"]
+    broken = [r for r in validation.ergebnisse if r.ergebnis != "gehalten" and r.grund != KEINE_ZEILEN]
     critical = tuple(result for result in broken if result.schwere == "critical")
-    warnings = tuple(result for result in broken if result.schwere == "warning")
+    warnings = [result for result in broken if result.schwere == "warning"]
+    closed = tuple(result for result in warnings if result.ergebnis == "verletzt" and result.regel_id in waived)
+    standing = tuple(result for result in warnings if result not in closed)
     reason = " ".join(accept_findings.split()) if accept_findings else None
     accepted = bool(reason)
     return Gate(
         validation=validation,
         unannehmbar=critical,
-        offen=() if accepted else warnings,
-        angenommen=warnings if accepted else (),
-        begruendung=reason if accepted and warnings else None,
+        offen=() if accepted else standing,
+        angenommen=standing if accepted else (),
+        ausgenommen=closed,
+        begruendung=reason if accepted and standing else None,
     )
 
 
@@ -64,7 +74,8 @@ def _message(decision: Gate) -> str:
 def _list(results: tuple[RuleResult, ...]) -> list[str]:
     lines = []
     for result in results[:_GEZEIGT]:
-        lines.append(f"  {result.regel_id}  {result.titel}: {result.befund} Zu klären: {result.behebt}.")
+        expected = f" Richtig wäre: {result.erwartet}" if result.erwartet else ""
+        lines.append(f"  {result.regel_id}  {result.titel}: {result.befund}{expected} Zu klären: {result.behebt}.")
     if len(results) > _GEZEIGT:
         lines.append(f"  … und {zahl(len(results) - _GEZEIGT)} weitere, siehe die abgelegte Prüfung.")
     return lines
@@ -77,7 +88,7 @@ def _hint(decision: Gate) -> str:
             "Verstöße gegen den Quellvertrag lassen sich mit --accept-findings nicht annehmen."
         )
     return (
-        "Die Datensätze berichtigen lassen und neu liefern, oder die Befunde annehmen: "
-        '--accept-findings "BEGRÜNDUNG". '
-        "Die Begründung wird mit der Ladung aufbewahrt."
+        "Die Datensätze berichtigen lassen („jobcenter corrections“) und neu liefern; geprüfte Befunde einzeln "
+        "ausnehmen („jobcenter waive“); oder alle für diese Ladung annehmen: "
+        '--accept-findings "BEGRÜNDUNG". Die Begründung wird mit der Ladung aufbewahrt.'
     )

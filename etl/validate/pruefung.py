@@ -35,19 +35,25 @@ _NICHT_PRUEFBAR = "Die Regel konnte nicht geprüft werden: {grund}."
 def validate(archive: Archive, results: Path, progress: Progress | None = None, *, rules: Path = FOLDER) -> Validation:
     """Judge an archived delivery by every rule and keep the outcome below ``results``.
 
-    A kept outcome of the same content under the same rules is returned as it is, unless a rule could not be
-    checked then. Raises ``RegelwerkError`` when a rule file cannot be used; what is wrong with the data is never
-    an exception but an outcome.
+    A kept outcome of the same content under the same rules, compared with the same previous delivery, is returned as
+    it is, unless a rule could not be checked then. Raises ``RegelwerkError`` when a rule file cannot be used; what is
+    wrong with the data is never an exception but an outcome.
     """
     regelwerk = load(rules)
     path = ergebnis.result_path(results, archive.delivery.reference, regelwerk.sha256)
     kept = ergebnis.read(path)
-    if kept and kept.vollstaendig and _same(kept, archive, regelwerk.sha256):
+    identity = Validation(archive.delivery.reference, archive.content_sha256, regelwerk.sha256, (), _previous(archive))
+    if kept and kept.vollstaendig and replace(kept, ergebnisse=()) == identity:
         return kept
     found = judge(archive, regelwerk.suiten, regelwerk.sichten_sql, progress)
-    validation = Validation(archive.delivery.reference, archive.content_sha256, regelwerk.sha256, found)
+    validation = replace(identity, ergebnisse=found)
     ergebnis.write(validation, path)
     return validation
+
+
+def _previous(archive: Archive) -> str | None:
+    before = archiv_sql.previous(archive)
+    return f"{before.delivery.reference}@{before.content_sha256}" if before else None
 
 
 def judge(
@@ -64,14 +70,6 @@ def judge(
                 progress(suite.name, done, len(suiten))
             found += _run(context, archive, suite)
     return tuple(found)
-
-
-def _same(kept: Validation, archive: Archive, regelwerk_sha256: str) -> bool:
-    return (kept.reference, kept.lieferung_sha256, kept.regelwerk_sha256) == (
-        archive.delivery.reference,
-        archive.content_sha256,
-        regelwerk_sha256,
-    )
 
 
 @contextlib.contextmanager
@@ -105,16 +103,17 @@ def _context() -> EphemeralDataContext:
 
 def _run(context: EphemeralDataContext, archive: Archive, suite: Suite) -> list[RuleResult]:
     expected = _suite(suite)
+    regeln = [regel.am(archive.delivery.datenstand) for regel in suite.regeln]
     try:
         frame = _frame(archive, suite)
     except (OSError, pa.ArrowException, KeyError):
-        return [_not_checkable(regel, "die archivierte Tabelle fehlt oder ist nicht lesbar") for regel in suite.regeln]
+        return [_not_checkable(regel, "die archivierte Tabelle fehlt oder ist nicht lesbar") for regel in regeln]
     source = context.data_sources.add_pandas(suite.name)
     whole = source.add_dataframe_asset(suite.name).add_batch_definition_whole_dataframe(suite.name)
     batch = whole.get_batch({"dataframe": frame})
     outcome = batch.validate(expected, result_format=cast(Any, _RESULT_FORMAT))
     by_id = {str(result.expectation_config.meta["id"]): result.to_json_dict() for result in outcome.results}
-    return [_judge(regel, by_id.get(regel.regel_id)) for regel in suite.regeln]
+    return [_judge(regel, by_id.get(regel.regel_id)) for regel in regeln]
 
 
 def _suite(suite: Suite) -> Any:

@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from string import Formatter
@@ -20,7 +20,8 @@ import yaml
 
 from etl import contract, parameter
 from etl.errors import JobcenterError
-from etl.validate.archiv_sql import Frage
+from etl.validate.archiv_sql import PARAMETER, Frage
+from etl.validate.ergebnis import zahl
 
 FOLDER = Path(__file__).resolve().parents[2] / "expectations"
 SUITE_LIEFERUNG = "lieferung"
@@ -41,7 +42,8 @@ FOLGE: Mapping[Schwere, str] = {"critical": "hält alles an", "warning": "sperrt
 _TEXT_FELDER = ("titel", "quelle", "befund", "erwartet", "behebt")
 _META = frozenset({"id", "figuren", "grenzen", "gueltig_ab", "gueltig_bis", *_TEXT_FELDER})
 _REGEL_ID = re.compile(r"[A-Z]{2,3}-\d{3}")
-_PLATZHALTER = frozenset({"geprueft", "verletzt"})
+_ANZAHLEN = frozenset({"geprueft", "verletzt"})
+_TAGE = frozenset({"gueltig_ab", "gueltig_bis"})
 
 
 class RegelwerkError(JobcenterError):
@@ -50,7 +52,10 @@ class RegelwerkError(JobcenterError):
 
 @dataclass(frozen=True)
 class Regel:
-    """One rule. ``kwargs`` belong to its expectation type, everything else says what the rule means."""
+    """One rule. ``kwargs`` belong to its expectation type, everything else says what the rule means.
+
+    ``titel``, ``befund`` and ``erwartet`` may name limits as ``{name}``; ``am`` gives the rule with their values.
+    """
 
     suite: str
     regel_id: str
@@ -78,11 +83,21 @@ class Regel:
     def frage(self) -> Frage:
         """What a rule written in SQL asks. Its dates are values of ``$gueltig_ab`` and ``$gueltig_bis``."""
         dates = {"gueltig_ab": self.gueltig_ab, "gueltig_bis": self.gueltig_bis}
-        own = cast(Mapping[str, object], self.kwargs.get("parameter", {}))
         return Frage(
             verletzungen=str(self.kwargs["verletzungen"]),
             grundgesamtheit=str(self.kwargs["grundgesamtheit"]),
-            werte={**own, **{name: day.isoformat() for name, day in dates.items() if day}},
+            werte={name: day.isoformat() for name, day in dates.items() if day},
+        )
+
+    def am(self, datenstand: dt.date) -> Regel:
+        """Return the rule as it reads for data of that day: limits with their values, counts still to be filled in."""
+        limits = parameter.pruefgrenzen(datenstand)
+        values = {name: zahl(limits[name]) for name in self.grenzen} | {name: f"{{{name}}}" for name in _ANZAHLEN}
+        return replace(
+            self,
+            titel=self.titel.format(**values),
+            befund=self.befund.format(**values),
+            erwartet=self.erwartet.format(**values),
         )
 
 
@@ -184,18 +199,20 @@ def _regel(suite: str, number: int, entry: object) -> Regel:
         raise RegelwerkError(f"{place}: severity muss critical, warning oder info sein.")
     if not isinstance(entry["kwargs"], dict):
         raise RegelwerkError(f"{place}: kwargs ist keine Zuordnung.")
-    _check_sql(place, entry)
+    grenzen = _liste(place, meta, "grenzen", default=[])
+    _check_texts(place, meta, grenzen)
+    _check_sql(place, entry, grenzen)
     regel = Regel(
         suite=suite,
         regel_id=meta["id"],
         typ=str(entry["type"]),
         kwargs=MappingProxyType(entry["kwargs"]),
         schwere=entry["severity"],
-        figuren=_figuren(place, meta),
+        figuren=_liste(place, meta, "figuren"),
+        grenzen=grenzen,
         gueltig_ab=_tag(place, meta, "gueltig_ab"),
         gueltig_bis=_tag(place, meta, "gueltig_bis"),
-        befund=_befund(place, meta["befund"]),
-        **{field: meta[field].strip() for field in _TEXT_FELDER if field != "befund"},
+        **{field: meta[field].strip() for field in _TEXT_FELDER},
     )
     foreign = [name for name in regel.spalten if name not in _columns(suite)]
     if foreign:
@@ -207,19 +224,28 @@ def _columns(suite: str) -> tuple[str, ...]:
     return contract.TABLES[suite].column_names if suite in contract.TABLES else ()
 
 
-def _check_sql(place: str, entry: Mapping[str, object]) -> None:
+def _check_sql(place: str, entry: Mapping[str, object], grenzen: tuple[str, ...]) -> None:
+    """The SQL uses the limits and days that ``meta`` names, all of the limits and nothing else."""
     kwargs = cast(Mapping[str, object], entry["kwargs"])
     if entry["type"] != SQL_REGEL:
+        if grenzen:
+            raise RegelwerkError(f"{place}: meta.grenzen gibt es nur für Regeln in SQL.")
         return
-    if not {"verletzungen", "grundgesamtheit"} <= set(kwargs) <= {"verletzungen", "grundgesamtheit", "parameter"}:
-        raise RegelwerkError(f"{place}: eine SQL-Regel hat verletzungen, grundgesamtheit und evtl. parameter.")
+    if set(kwargs) != {"verletzungen", "grundgesamtheit"}:
+        raise RegelwerkError(f"{place}: eine SQL-Regel hat genau verletzungen und grundgesamtheit.")
+    used = {name for sql in kwargs.values() for name in PARAMETER.findall(str(sql))}
+    days = {name for name in _TAGE if name in cast(Mapping[str, object], entry["meta"])}
+    for name in sorted(set(grenzen) - used):
+        raise RegelwerkError(f"{place}: die Grenze „{name}“ kommt im SQL nicht vor.")
+    for name in sorted(used - set(grenzen) - days):
+        raise RegelwerkError(f"{place}: „${name}“ im SQL steht nicht in meta.")
 
 
-def _figuren(place: str, meta: Mapping[str, object]) -> tuple[str, ...]:
-    figuren = meta.get("figuren")
-    if not isinstance(figuren, list) or not all(isinstance(code, str) for code in figuren):
-        raise RegelwerkError(f"{place}: meta.figuren muss eine Liste von Kürzeln sein (leer, wenn keine).")
-    return tuple(figuren)
+def _liste(place: str, meta: Mapping[str, object], field: str, default: object = None) -> tuple[str, ...]:
+    liste = meta.get(field, default)
+    if not isinstance(liste, list) or not all(isinstance(name, str) for name in liste):
+        raise RegelwerkError(f"{place}: meta.{field} muss eine Liste von Kürzeln sein (leer, wenn keine).")
+    return tuple(liste)
 
 
 def _tag(place: str, meta: Mapping[str, object], field: str) -> dt.date | None:
@@ -233,11 +259,20 @@ def _tag(place: str, meta: Mapping[str, object], field: str) -> dt.date | None:
         raise RegelwerkError(f"{place}: meta.{field} muss ein Tag in Anführungszeichen sein.") from None
 
 
-def _befund(place: str, template: str) -> str:
+def _check_texts(place: str, meta: Mapping[str, object], grenzen: tuple[str, ...]) -> None:
+    """The texts name only limits of the rule that exist, and ``befund`` the number of violations."""
+    unknown = sorted(set(grenzen) - set(parameter.read("pruefgrenzen")))
+    if unknown:
+        raise RegelwerkError(f"{place}: pruefgrenzen.yaml kennt keine Grenze „{unknown[0]}“.")
+    if "verletzt" not in _fields(meta["befund"]) or not _fields(meta["befund"]) <= {*_ANZAHLEN, *grenzen}:
+        raise RegelwerkError(f"{place}: meta.befund nennt {{verletzt}}, {{geprueft}} und Grenzen der Regel.")
+    for field in ("titel", "erwartet"):
+        if not _fields(meta[field]) <= set(grenzen):
+            raise RegelwerkError(f"{place}: meta.{field} nennt in Klammern nur Grenzen der Regel.")
+
+
+def _fields(template: object) -> set[str]:
     try:
-        fields = {field for _, field, _, _ in Formatter().parse(template) if field is not None}
+        return {field for _, field, _, _ in Formatter().parse(str(template)) if field is not None}
     except ValueError:
-        fields = {"?"}
-    if "verletzt" not in fields or not fields <= _PLATZHALTER:
-        raise RegelwerkError(f"{place}: meta.befund nennt {{verletzt}} und höchstens noch {{geprueft}}.")
-    return template.strip()
+        return {"?"}

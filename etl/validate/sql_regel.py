@@ -27,7 +27,7 @@ class ArchiveQueryCounts(TableMetricProvider):
     """Number of rows looked at and number of violating rows."""
 
     metric_name = _METRIC
-    value_keys = ("verletzungen", "grundgesamtheit", "parameter")
+    value_keys = ("verletzungen", "grundgesamtheit", "werte")
 
     @metric_value(engine=PandasExecutionEngine)
     def _pandas(
@@ -45,16 +45,15 @@ class ArchiveQueryCounts(TableMetricProvider):
 class ExpectArchiveQueryToReturnNoRows(BatchExpectation):
     """Holds when ``verletzungen``, the SQL of the violating rows, finds none.
 
-    ``grundgesamtheit``: what is looked at, the text after FROM. ``parameter``: values of ``$name`` in the SQL;
-    ``$gueltig_ab`` and ``$gueltig_bis`` come from ``meta``.
+    ``grundgesamtheit``: what is looked at, the text after FROM. Of the ``$name`` in the SQL, ``$gueltig_ab`` and
+    ``$gueltig_bis`` come from ``meta``, every other is a limit of ``pruefgrenzen.yaml``.
     """
 
     verletzungen: str
     grundgesamtheit: str
-    parameter: dict[str, Any] = {}  # noqa: RUF012 - a pydantic field, copied per instance
 
     metric_dependencies: ClassVar[tuple[str, ...]] = (_METRIC,)
-    success_keys: ClassVar[tuple[str, ...]] = ("verletzungen", "grundgesamtheit", "parameter")
+    success_keys: ClassVar[tuple[str, ...]] = ("verletzungen", "grundgesamtheit")
 
     def get_validation_dependencies(
         self,
@@ -72,7 +71,7 @@ class ExpectArchiveQueryToReturnNoRows(BatchExpectation):
             metric_value_kwargs={
                 "verletzungen": self.verletzungen,
                 "grundgesamtheit": self.grundgesamtheit,
-                "parameter": {**self.parameter, **dates},
+                "werte": dates,
             },
         )
         return dependencies

@@ -8,7 +8,25 @@
         read_figures(connection, first=Monat(2026, 1), last=Monat(2026, 8))
 """
 
-from etl.warehouse.load import CELLS, LoadResult, Rules, load_cells, load_many, record_validation
+from etl.warehouse.befunde import (
+    read_decisions,
+    read_totals_before,
+    read_waivers,
+    record_decision,
+    record_findings,
+    record_waiver,
+    revoke_waiver,
+)
+from etl.warehouse.load import (
+    CELLS,
+    LoadResult,
+    Rules,
+    cells_sha256,
+    load_cells,
+    load_many,
+    record_validation,
+    results_sha256,
+)
 from etl.warehouse.read import (
     KnownDelivery,
     State,
@@ -19,6 +37,9 @@ from etl.warehouse.read import (
     newest_delivery,
     read_figures,
     read_inputs,
+    read_load,
+    read_loads_of,
+    read_parameters,
     read_states,
     read_stored,
 )
@@ -31,16 +52,22 @@ from etl.warehouse.reihen import (
     record_series,
 )
 from etl.warehouse.session import Role, connect, held, open_url
+from etl.warehouse.zahlenpass import Evidence, Glied, Herkunft, Ladung, read_end, read_evidence, record_files
 
 __all__ = [
     "CELLS",
+    "Evidence",
+    "Glied",
+    "Herkunft",
     "KnownDelivery",
+    "Ladung",
     "LoadResult",
     "Role",
     "Rules",
     "State",
     "Stored",
     "acceptance_reason",
+    "cells_sha256",
     "connect",
     "deliveries",
     "final_months",
@@ -49,15 +76,29 @@ __all__ = [
     "load_many",
     "newest_delivery",
     "open_url",
+    "read_decisions",
+    "read_end",
     "read_estimates",
+    "read_evidence",
     "read_explanations",
     "read_figures",
     "read_inputs",
+    "read_load",
+    "read_loads_of",
+    "read_parameters",
     "read_series",
     "read_states",
     "read_stored",
+    "read_totals_before",
+    "read_waivers",
+    "record_decision",
     "record_estimates",
     "record_explanation",
+    "record_files",
+    "record_findings",
     "record_series",
     "record_validation",
+    "record_waiver",
+    "results_sha256",
+    "revoke_waiver",
 ]

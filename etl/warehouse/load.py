@@ -19,6 +19,7 @@ from etl.errors import UsageError, WarehouseError
 from etl.extract.archive import Archive, Delivery
 from etl.monat import Monat
 from etl.warehouse.session import cursor_of
+from etl.warehouse.zahlenpass import Herkunft, record_loads
 
 if TYPE_CHECKING:
     from etl.validate.ergebnis import Validation  # its package brings Great Expectations along
@@ -85,12 +86,14 @@ def load_many(
     months: Mapping[Monat, pa.Table],
     findings_reason: str | None,
     rules: Rules | None = None,
+    herkunft: Herkunft | None = None,
 ) -> list[LoadResult]:
     """Load the cells of several months of one delivery, all in one transaction; results in order of the months.
 
     What is there already is not loaded again; other content of the same month becomes its next version and the
     earlier one stays. ``findings_reason`` (why a person loads in spite of blocking findings) is kept with each load,
-    as are the ``rules`` it was computed by (None: computed elsewhere, not known).
+    as are the ``rules`` it was computed by (None: computed elsewhere, not known). Each load gets its passport in the
+    same transaction; ``herkunft`` is what it says of the program and of people's decisions.
     Raises ``WarehouseError`` when cells contradict each other or do not belong to their month, or when the
     warehouse knows the delivery with another content.
     """
@@ -103,6 +106,7 @@ def load_many(
         loads = [_load_month(cursor, archive.delivery, month, findings_reason) for month in prepared]
         if rules is not None:
             _keep_rules(cursor, [load.ladung_id for load in loads], rules)
+        record_loads(cursor, archive, [load.ladung_id for load in loads], herkunft or Herkunft())
         return loads
 
 
@@ -114,7 +118,7 @@ def record_validation(connection: Connection, archive: Archive, validation: Vali
     if validation.lieferung_sha256 != archive.content_sha256:
         raise WarehouseError(f"Die Prüfung gehört nicht zur Lieferung „{archive.delivery.reference}“.")
     rows = sorted((r.suite, r.regel_id, r.schwere, r.ergebnis, r.geprueft, r.verletzt) for r in validation.ergebnisse)
-    sha256 = hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
+    sha256 = results_sha256(rows)
     identity = (archive.delivery.traegernummer, archive.delivery.lieferung_id)
     with connection.begin():
         cursor = cursor_of(connection)
@@ -140,6 +144,20 @@ def record_validation(connection: Connection, archive: Archive, validation: Vali
         return pruefung_id
 
 
+def results_sha256(rows: Sequence[Sequence[object]]) -> str:
+    """Hash the results of a validation: suite, rule, severity, outcome, both counts; in order of suite and rule."""
+    return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
+
+
+def cells_sha256(cells: pa.Table) -> str:
+    """Hash cells (columns and types of ``CELLS``) in the one order and text form there is."""
+    return hashlib.sha256(_csv(_ordered(cells))).hexdigest()
+
+
+def _ordered(cells: pa.Table) -> pa.Table:
+    return cells.cast(CELLS).sort_by([(name, "ascending") for name in _KEY])
+
+
 def _canonical(monat: Monat, cells: pa.Table) -> _Month:
     """Check the cells of a month and bring them into the one order and text form that is hashed."""
     if cells.column_names != CELLS.names:
@@ -152,7 +170,7 @@ def _canonical(monat: Monat, cells: pa.Table) -> _Month:
     try:
         if pa.types.is_floating(cells.schema.field("wert").type):
             raise ValueError  # amounts in binary floats are wrong before they are rounded
-        cells = cells.cast(CELLS).sort_by([(name, "ascending") for name in _KEY])
+        cells = _ordered(cells)
     except (pa.ArrowInvalid, ValueError):
         # The reason is not repeated: it would hold the value.
         raise WarehouseError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
@@ -29,19 +29,31 @@ FINAL_AFTER = 3
 _ORDER = ("berichtsmonat", "groesse", "merkmal", "auspraegung")
 
 # Per month the newest version of the delivery that was created last. lieferung_id only settles equal moments.
-_FIGURES = """
+_STAND = """
+    SELECT DISTINCT ON (berichtsmonat) ladung_id, berichtsmonat, wartezeit
+    FROM jobcenter.rpt_stand
+    WHERE traegernummer = %(traegernummer)s
+      AND berichtsmonat BETWEEN %(first)s AND %(last)s
+      AND (%(as_of)s::timestamptz IS NULL OR erstellt_am <= %(as_of)s::timestamptz)
+    ORDER BY berichtsmonat, erstellt_am DESC, lieferung_id DESC, version DESC
+"""
+
+_FIGURES = f"""
 COPY (
-    WITH stand AS (
-        SELECT DISTINCT ON (berichtsmonat) ladung_id, berichtsmonat, wartezeit
-        FROM jobcenter.rpt_stand
-        WHERE traegernummer = %(traegernummer)s
-          AND berichtsmonat BETWEEN %(first)s AND %(last)s
-          AND (%(as_of)s::timestamptz IS NULL OR erstellt_am <= %(as_of)s::timestamptz)
-        ORDER BY berichtsmonat, erstellt_am DESC, lieferung_id DESC, version DESC
-    )
+    WITH stand AS ({_STAND})
     SELECT s.berichtsmonat, f.groesse, f.merkmal, f.auspraegung, f.wert, s.wartezeit, f.status
     FROM stand AS s
     JOIN jobcenter.rpt_figur_stand AS f USING (ladung_id)
+) TO STDOUT (FORMAT csv)
+"""
+
+# The cells of one load, with the columns of ``CELLS``.
+_LOAD = """
+COPY (
+    SELECT to_char(l.berichtsmonat, 'YYYY-MM'), z.groesse, z.merkmal, z.auspraegung, z.wert, l.wartezeit, z.status
+    FROM jobcenter.ladung AS l
+    JOIN jobcenter.zelle AS z USING (ladung_id)
+    WHERE l.ladung_id = %s
 ) TO STDOUT (FORMAT csv)
 """
 
@@ -114,12 +126,33 @@ def read_figures(
     arguments = {"first": str(first), "last": str(last), "as_of": as_of}
     with connection.begin():
         arguments["traegernummer"] = chosen_traeger(connection, traegernummer)
-        buffer = BytesIO()
-        with cursor_of(connection).copy(_FIGURES, arguments) as copy:
-            for block in copy:
-                buffer.write(block)
-    frame: pd.DataFrame = _table(buffer.getvalue()).sort_by([(name, "ascending") for name in _ORDER]).to_pandas()
+        cells = _copied(connection, _FIGURES, arguments)
+    frame: pd.DataFrame = cells.sort_by([(name, "ascending") for name in _ORDER]).to_pandas()
     return frame
+
+
+def read_loads_of(
+    connection: Connection, *, first: Monat, last: Monat, traegernummer: str, as_of: dt.datetime
+) -> list[int]:
+    """Return the ``ladung_id`` of every load that ``read_figures`` takes its cells from, in order of the months."""
+    arguments = {"first": str(first), "last": str(last), "traegernummer": traegernummer, "as_of": as_of}
+    with connection.begin():
+        return [_whole(row[0]) for row in cursor_of(connection).execute(_STAND, arguments).fetchall()]
+
+
+def read_load(connection: Connection, ladung_id: int) -> pa.Table:
+    """Return the cells of one load (columns of ``CELLS``), in no order. Not for the role controller."""
+    with connection.begin():
+        return _copied(connection, _LOAD, (ladung_id,))
+
+
+def read_parameters(connection: Connection, parameter_sha256: str) -> dict[str, str] | None:
+    """Return the parameter files (name to text) kept under a hash; None when there are none."""
+    with connection.begin():
+        files = connection.exec_driver_sql(
+            "SELECT dateien FROM jobcenter.parameterstand WHERE parameter_sha256 = %s", (parameter_sha256,)
+        ).scalar_one_or_none()
+    return None if files is None else dict(files)
 
 
 def read_inputs(
@@ -285,6 +318,15 @@ def chosen_traeger(connection: Connection, traegernummer: str | None) -> str | N
             hint=f"Geladen sind: {', '.join(known)}." if known else "Das Warehouse ist noch leer.",
         )
     return traegernummer
+
+
+def _copied(connection: Connection, statement: str, arguments: Mapping[str, object] | Sequence[object]) -> pa.Table:
+    """Return what a COPY of cells gives, inside the transaction of ``connection``."""
+    buffer = BytesIO()
+    with cursor_of(connection).copy(statement.encode(), arguments) as copy:
+        for block in copy:
+            buffer.write(block)
+    return _table(buffer.getvalue())
 
 
 def _table(content: bytes) -> pa.Table:

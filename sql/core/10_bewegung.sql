@@ -2,7 +2,7 @@
 -- tag: first day of the spell, last day of the spell, or the counting day on which the stocks differ.
 -- bg_nummer and merkmal_monat say by which state its features are shown: entries by the counting day they reach,
 -- exits by the counting day of the month before, whose stock they leave (the rates divide by that stock).
--- Source: Quellvertrag 1.0, rules 4 and 5. Assumption of this product: the features of exits. Parameter: variable datenstand.
+-- Source: Quellvertrag 1.0, rules 4 and 5. Assumption of this product: the features of exits.
 CREATE TABLE core_bewegung AS
 WITH
 elb_zugang AS (
@@ -11,7 +11,7 @@ elb_zugang AS (
     INNER JOIN core_gefragt AS m ON b.von > m.stichtag_vormonat AND b.von <= m.stichtag
 ),
 
--- A spell that lasts until the Datenstand still runs: nobody knows its last day.
+-- A spell that lasts until the Datenstand still runs, and is never found here: no counting day lies after the Datenstand.
 elb_abgang AS (
     SELECT
         'ELB_ABGANG' AS art,
@@ -22,7 +22,6 @@ elb_abgang AS (
         b.bg_nummer_ende AS bg_nummer
     FROM core_elb_bezug AS b
     INNER JOIN core_gefragt AS m ON b.bis >= m.stichtag_vormonat AND b.bis < m.stichtag
-    WHERE b.bis < getvariable('datenstand')
 ),
 
 lzb AS (

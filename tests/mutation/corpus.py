@@ -22,17 +22,19 @@ from reference.strategies import lange_lieferungen, lieferungen
 from reference.strategies_reihen import eingaenge
 from spec.beispiele import replay
 from spec.conftest import build, four_months_later
+from spec.knapp import CASES, Knapp, archived
 
 T = TypeVar("T")
 KEYS = ("kundennummer", "bg_nummer", "erwerb_id", "teilnahme_id", "minderung_id", "verfahren_id")
 
 
 class Probe(NamedTuple):
-    """A delivery of the corpus, its months, and what the reference says of every cell."""
+    """A delivery of the corpus, its months, and what the reference says of every cell and waiting time."""
 
     archive: Archive
     months: Sequence[str]
     expected: Mapping[Cell, Decimal | None]
+    waiting: Mapping[str, int]
 
 
 def manual() -> list[Fall]:
@@ -81,6 +83,11 @@ def sample(strategy: SearchStrategy[T], count: int) -> list[T]:
     return found
 
 
+def nearly(folder: Path) -> list[tuple[Archive, Knapp]]:
+    """Archive the cases of what nearly counts."""
+    return [(archived(case, folder / str(number)), case) for number, case in enumerate(CASES)]
+
+
 def series() -> list[Eingaenge]:
     """Return random inputs of the indicators."""
     return sample(eingaenge(), 30)
@@ -90,10 +97,12 @@ def prepare(folder: Path) -> list[Probe]:
     """Archive the corpus and ask the reference once."""
     probes = []
     for number, fall in enumerate([*manual(), *sample(lieferungen(), 24), *sample(lange_lieferungen(), 6)]):
-        months = list(oracle.waiting_times(fall.tables, fall.erstellt_am))
+        waiting = oracle.waiting_times(fall.tables, fall.erstellt_am)
+        # Every second delivery with gaps: what a month needs of the one before must be found without asking for it.
+        months = list(waiting)[:: 1 + number % 2]
         if not months:
             continue
         path = write_delivery(folder / "lieferung" / str(number), fall.tables, fall.erstellt_am, f"L{number}")
         archive = extract(path, archive_root=folder / "archiv", key_file=folder / "key")
-        probes.append(Probe(archive, months, expected_cells(fall, months)))
+        probes.append(Probe(archive, months, expected_cells(fall, months), waiting))
     return probes

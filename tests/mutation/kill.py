@@ -10,19 +10,23 @@ import duckdb
 
 import etl.figures
 from etl.errors import JobcenterError
+from etl.extract.archive import Archive
 from etl.figures import katalog, kennzahlen
 from mutation.corpus import Probe
 from mutation.mutants import ROOT, Mutant
 from reference.kennzahlen import Eingaenge
-from reference.product import archive_cells, cell_differences, kennzahl_differences
+from reference.product import archive_cells, cell_differences, kennzahl_differences, waiting_differences
+from spec.knapp import Knapp, reasons
 
 
 class Corpus:
     """The probes, those first that noticed most mutants so far: the order saves time and changes no result."""
 
-    def __init__(self, probes: Sequence[Probe], series: Sequence[Eingaenge]) -> None:
+    def __init__(
+        self, probes: Sequence[Probe], nearly: Sequence[tuple[Archive, Knapp]], series: Sequence[Eingaenge]
+    ) -> None:
         self._noticed = dict.fromkeys(range(len(probes)), 0)
-        self._probes, self._series = probes, series
+        self._probes, self._nearly, self._series = probes, nearly, series
 
     def kills(self, mutant: Mutant, folder: Path) -> bool:
         """Compute with the mutant until one cell differs; what does not run is killed too."""
@@ -30,13 +34,14 @@ class Corpus:
             try:
                 if mutant.datei.name == "kennzahlen.yaml":
                     return any(map(kennzahl_differences, self._series))
-                return self._any_cell_differs()
+                return any(map(_explains_otherwise, self._nearly)) or self._any_cell_differs()
             except (duckdb.Error, JobcenterError, AssertionError):
                 return True
 
     def differing(self) -> int:
         """Return how many probes differ without any mutant: none may."""
-        return sum(map(bool, map(_differs, self._probes))) + sum(map(bool, map(kennzahl_differences, self._series)))
+        found = [*map(_differs, self._probes), *map(_explains_otherwise, self._nearly)]
+        return sum(found) + sum(map(bool, map(kennzahl_differences, self._series)))
 
     def _any_cell_differs(self) -> bool:
         for number in sorted(self._noticed, key=lambda probe: -self._noticed[probe]):
@@ -48,7 +53,13 @@ class Corpus:
 
 
 def _differs(probe: Probe) -> bool:
-    return bool(cell_differences(probe.expected, archive_cells(probe.archive, probe.months)))
+    product = archive_cells(probe.archive, probe.months)
+    return bool(cell_differences(probe.expected, product) or waiting_differences(probe.waiting, product))
+
+
+def _explains_otherwise(case: tuple[Archive, Knapp]) -> bool:
+    archive, expected = case
+    return reasons(archive, expected.groesse) != expected.warum
 
 
 @contextmanager

@@ -68,13 +68,20 @@ def cell_differences(expected: Mapping[Cell, Decimal | None], product: Product) 
 
 def differences(fall: Fall, product: Product, months: Sequence[str]) -> list[str]:
     """Every difference of ``months``: cells, and waiting times."""
-    lines = cell_differences(expected_cells(fall, months), product)
     waiting = oracle.waiting_times(fall.tables, fall.erstellt_am)
-    for monat in sorted({cell[0] for cell in product}):
-        found = {wartezeit for cell, (_, wartezeit) in product.items() if cell[0] == monat}
-        if found != {waiting.get(monat)}:
-            lines.append(f"{monat} wartezeit: Produkt {sorted(found)}, Referenz {waiting.get(monat)}")
-    return lines
+    return [*cell_differences(expected_cells(fall, months), product), *waiting_differences(waiting, product)]
+
+
+def waiting_differences(waiting: Mapping[str, int], product: Product) -> list[str]:
+    """One line per month whose cells have another waiting time than the reference says."""
+    found: dict[str, set[int]] = {}
+    for cell, (_, wartezeit) in product.items():
+        found.setdefault(cell[0], set()).add(wartezeit)
+    return [
+        f"{monat} wartezeit: Produkt {sorted(found[monat])}, Referenz {waiting.get(monat)}"
+        for monat in sorted(found)
+        if found[monat] != {waiting.get(monat)}
+    ]
 
 
 def _product_kennzahlen(eingaenge: Eingaenge, months: Sequence[Month]) -> dict[tuple[Month, str, str], Ergebnis]:

@@ -136,3 +136,25 @@ def test_bg_of_the_last_day(spec_test: SpecTest) -> None:
             B         | 08317002
         """,
     )
+
+
+def test_shown_where_it_ended(spec_test: SpecTest) -> None:
+    """Der Bezug beginnt in Offenburg und endet nach einer Pause in Lahr: Dort ist der Abgang."""
+    spec_test(
+        "2024-03",
+        {"ELB_ABGANG": 1, "ELB_ABGANG GEMEINDE 08317065": 1, "ELB_ABGANG GEMEINDE 08317096": 0},
+        bedarfsgemeinschaft="""
+            bg_nummer | gemeinde_ags
+            ----------+-------------
+            A         | 08317096
+            B         | 08317065
+        """,
+        bg_mitglied="""
+            kundennummer | bg_nummer | von        | bis
+            -------------+-----------+------------+-----------
+            P1           | A         | 2024-01-01 | 2024-02-20
+            P1           | B         | 2024-02-25 | 2024-03-01
+            P2           | A         | 2024-01-01 |
+            P3           | B         | 2024-01-01 |
+        """,
+    )

@@ -129,3 +129,41 @@ def test_features_of_an_entry(spec_test: SpecTest) -> None:
             B         | 2020-01-01  | 08317002
         """,
     )
+
+
+def test_shown_where_it_began(spec_test: SpecTest) -> None:
+    """Der Bezug beginnt in Offenburg und geht nach vier Tagen Pause in Lahr weiter: ein Zugang, in Offenburg."""
+    spec_test(
+        "2024-03",
+        {"ELB_ZUGANG": 1, "ELB_ZUGANG GEMEINDE 08317096": 1, "ELB_ZUGANG GEMEINDE 08317065": 0},
+        bedarfsgemeinschaft="""
+            bg_nummer | gemeinde_ags
+            ----------+-------------
+            A         | 08317096
+            B         | 08317065
+        """,
+        bg_mitglied="""
+            kundennummer | bg_nummer | von        | bis
+            -------------+-----------+------------+-----------
+            P1           | A         | 2024-02-20 | 2024-03-01
+            P1           | B         | 2024-03-06 |
+        """,
+    )
+
+
+def test_a_bg_that_is_gone(spec_test: SpecTest) -> None:
+    """Am Zähltag hat die BG weder Mitglieder noch Anschrift: Der Zugang zählt, sein Ort ist unbekannt (OHNE)."""
+    spec_test(
+        "2024-03",
+        {"ELB_ZUGANG": 1, "ELB_ZUGANG GEMEINDE OHNE": 1, "ELB_ABGANG": 1},
+        bedarfsgemeinschaft="""
+            bg_nummer | gueltig_von | gueltig_bis
+            ----------+-------------+------------
+            A         | 2024-02-20  | 2024-03-01
+        """,
+        bg_mitglied="""
+            kundennummer | bg_nummer | von        | bis
+            -------------+-----------+------------+-----------
+            P1           | A         | 2024-02-20 | 2024-03-01
+        """,
+    )

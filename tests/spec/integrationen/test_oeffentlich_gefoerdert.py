@@ -115,3 +115,17 @@ def test_a_subsidised_job_is_not_a_measure(spec_test: SpecTest) -> None:
             P1           | 2024-03-01 | P16i
         """,
     )
+
+
+def test_one_of_two_recorded_in_time(spec_test: SpecTest) -> None:
+    """Zwei Eintritte, einer davon zu spät erfasst: Der andere zählt."""
+    spec_test(
+        "2024-03",
+        {"OEGB": 1},
+        massnahme="""
+            kundennummer | eintritt   | instrument | erfasst_am
+            -------------+------------+------------+-----------
+            P1           | 2024-03-01 | P16i       | 2024-03-01
+            P1           | 2024-03-04 | P16d       | 2024-06-16
+        """,
+    )

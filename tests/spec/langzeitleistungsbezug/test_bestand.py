@@ -159,3 +159,72 @@ def test_months_without_any_money_in_the_delivery(spec_test: SpecTest) -> None:
         """,
         stichtag=S_14_MARCH,
     )
+
+
+def test_days_after_the_counting_day(spec_test: SpecTest) -> None:
+    """638 Tage bis zum Zähltag; wer danach wieder ELB wird, verliert und gewinnt dadurch nichts."""
+    spec_test(
+        "2024-03",
+        {"ELB": 1, "LZB": 1},
+        bg_mitglied="""
+            kundennummer | bg_nummer | von        | bis
+            -------------+-----------+------------+-----------
+            P1           | A         | 2022-06-16 | 2024-03-14
+            P1           | A         | 2024-04-10 |
+        """,
+        leistung="""
+            kundennummer | bg_nummer | monat
+            -------------+-----------+-----------------
+            P1           | A         | 2022-01..2024-06
+        """,
+        stichtag=S_14_MARCH,
+    )
+
+
+@pytest.mark.parametrize(("bis", "lzb"), [("2022-03-15", 0), ("2022-03-16", 1)])
+def test_days_before_the_730(spec_test: SpecTest, bis: str, lzb: int) -> None:
+    """637 Tage und eine frühere Bezugszeit: Nur was ab dem 16. März 2022 liegt, zählt mit."""
+    spec_test(
+        "2024-03",
+        {"ELB": 1, "LZB": lzb},
+        bg_mitglied=f"""
+            kundennummer | bg_nummer | von        | bis
+            -------------+-----------+------------+------
+            P1           | A         | 2022-01-10 | {bis}
+            P1           | A         | 2022-06-17 |
+        """,
+        leistung=MONEY,
+        stichtag=S_14_MARCH,
+    )
+
+
+def test_an_early_spell_takes_nothing_away(spec_test: SpecTest) -> None:
+    """638 Tage und eine Bezugszeit, die lange vor den 730 Tagen endet: Sie zählt nicht, auch nicht ins Minus."""
+    spec_test(
+        "2024-03",
+        {"ELB": 1, "LZB": 1},
+        bg_mitglied="""
+            kundennummer | bg_nummer | von        | bis
+            -------------+-----------+------------+-----------
+            P1           | A         | 2022-01-10 | 2022-01-20
+            P1           | A         | 2022-06-16 |
+        """,
+        leistung=MONEY,
+        stichtag=S_14_MARCH,
+    )
+
+
+def test_the_counting_day_itself(spec_test: SpecTest) -> None:
+    """637 Tage, eine Unterbrechung, und am Zähltag beginnt der Bezug wieder: Dieser Tag ist der 638."""
+    spec_test(
+        "2024-03",
+        {"ELB": 1, "LZB": 1},
+        bg_mitglied="""
+            kundennummer | bg_nummer | von        | bis
+            -------------+-----------+------------+-----------
+            P1           | A         | 2022-06-14 | 2024-03-11
+            P1           | A         | 2024-03-14 |
+        """,
+        leistung=MONEY,
+        stichtag=S_14_MARCH,
+    )

@@ -1,0 +1,194 @@
+"""Judging a delivery: rules, complete findings, waivers, the gate, and the pause in which a person decides.
+
+The rooms ``validate`` and ``befunde`` do the work; this is where they meet the archive and the warehouse.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl import befunde, validate, warehouse
+from etl.befunde import Ausnahme, anhalten, korrekturen
+from etl.errors import HeldError, UsageError
+from etl.extract.archive import Archive, earlier, open_archive
+from etl.extract.rueckschluss import originals
+from etl.files import write_atomically
+from etl.monat import Monat
+from etl.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+Progress = Callable[[str, int, int], None]
+
+
+def decide(
+    settings: Settings, archive: Archive, accept_findings: str | None = None, progress: Progress | None = None
+) -> validate.Gate:
+    """Judge a delivery, keep its findings, say whether it may be counted. Waivers are read only where they matter."""
+    validation = validate.validate(archive, settings.validation, progress)
+    found = findings(settings, archive, validation)
+    decision = validate.gate(validation, accept_findings)
+    if decision.offen:
+        waived = _wholly_waived(found, _closed(settings, archive, found))
+        decision = validate.gate(validation, accept_findings, waived)
+    return decision
+
+
+def findings(settings: Settings, archive: Archive, validation: validate.Validation) -> pa.Table:
+    """Return every finding of a delivery, from the kept list where the same rules made it."""
+    path = _list_of(settings, archive)
+    kept = befunde.read(path, validation.regelwerk_sha256)
+    if kept is not None:
+        return kept
+    before = [befunde.read(_list_of(settings, other)) for other in earlier(settings.archive, archive)]
+    found = befunde.find(archive, validation, validate.load(), [table for table in before if table is not None])
+    befunde.write(path, found, validation.regelwerk_sha256)
+    return found
+
+
+def with_waivers(settings: Settings, reference: str) -> tuple[pa.Table, list[Ausnahme]]:
+    """Return the findings of a delivery with a column ``ausnahme_id`` (null: open), and the waivers of the Träger."""
+    archive = open_archive(settings.archive, reference)
+    found = findings(settings, archive, validate.validate(archive, settings.validation))
+    with warehouse.connect(settings, role="auditor") as connection:
+        waivers = warehouse.read_waivers(connection, archive.delivery.traegernummer)
+    closed = befunde.ausgenommen(found, waivers, archive.delivery.datenstand)
+    return found.append_column("ausnahme_id", closed), waivers
+
+
+def corrections(settings: Settings, reference: str, folder: Path, source: str | None = None) -> list[Path]:
+    """Write the correction lists of a delivery, one per team; with real keys when its ``source`` is at hand."""
+    archive = open_archive(settings.archive, reference)
+    found, _ = with_waivers(settings, reference)
+    keys = originals(source, key_file=settings.key_file, work=settings.home) if source else {}
+    if source and found.num_rows and not _any_known(found, keys):
+        raise UsageError(
+            f"Die angegebene Quelle passt nicht zur Lieferung {reference}: kein Schlüssel der Befunde kommt darin vor.",
+            hint="Die Lieferung angeben, aus der das Archiv entstanden ist.",
+        )
+    still = found.filter(pc.is_null(found["ausnahme_id"]))
+    kopf = korrekturen.Kopf(archive.delivery.reference, archive.delivery.datenstand)
+    regeln = {r.regel_id: r.am(archive.delivery.datenstand) for r in validate.load().regeln}
+    return korrekturen.write(folder, still, regeln, kopf, keys)
+
+
+def waive(
+    settings: Settings, reference: str, befund: str, *, grund: str, by: str, approved_by: str, until: dt.date
+) -> Ausnahme:
+    """Close one finding of a delivery as long as its values stay what they are; ``befund`` may be its first letters."""
+    found, _ = with_waivers(settings, reference)
+    matching = found.filter(
+        pc.and_(pc.starts_with(found["befund_id"], befund.lower()), pc.not_equal(found["zustand"], "behoben"))
+    ).to_pylist()
+    if len(matching) != 1 or len(befund) < korrekturen.SHORT:
+        raise UsageError(
+            f"Einen offenen Befund „{befund}“ hat die Lieferung {reference} nicht.",
+            hint="„jobcenter findings“ und die Korrekturlisten nennen ihn mit zwölf Zeichen.",
+        )
+    if not grund.strip():
+        raise UsageError("Die Begründung der Ausnahme ist leer.")
+    finding = matching[0]
+    archive = open_archive(settings.archive, reference)
+    if until < archive.delivery.datenstand:
+        raise UsageError(f"Die Ausnahme endet am {until:%d.%m.%Y}, vor dem Datenstand der Lieferung.")
+    _check_waivable(finding["regel_id"])
+    waiver = Ausnahme(
+        0, finding["regel_id"], finding["befund_id"], finding["werte_sha256"], grund, by, approved_by, until
+    )
+    with warehouse.connect(settings, role="etl") as connection:
+        warehouse.record_waiver(connection, archive.delivery.traegernummer, waiver)
+    return waiver
+
+
+def record(settings: Settings, connection: Connection, archive: Archive, decision: validate.Gate) -> None:
+    """Keep the counts of a validation and of its findings in the warehouse."""
+    pruefung_id = warehouse.record_validation(connection, archive, decision.validation)
+    found = findings(settings, archive, decision.validation)
+    waivers = warehouse.read_waivers(connection, archive.delivery.traegernummer)
+    closed = befunde.ausgenommen(found, waivers, archive.delivery.datenstand)
+    warehouse.record_findings(connection, pruefung_id, befunde.counts(found, closed))
+
+
+def require_decided(
+    settings: Settings, connection: Connection, archive: Archive, cells: Mapping[Monat, pa.Table]
+) -> None:
+    """Raise ``HeldError`` when the delivery moves key figures beyond the limits and nobody has decided on that yet."""
+    new = {
+        (month, row["groesse"]): row["wert"]
+        for month, table in cells.items()
+        for row in table.filter(pc.equal(table["merkmal"], "INSGESAMT")).to_pylist()
+    }
+    loaded = warehouse.read_totals_before(connection, archive.delivery, [month.shift(-1) for month in cells] + [*cells])
+    previous = next(iter(earlier(settings.archive, archive)), None)
+    occasion = anhalten.occasion(new, loaded, anhalten.withdrawn(archive, previous), archive.delivery.datenstand)
+    waiting = _waiting(settings, archive)
+    try:
+        occasion.require_decided(archive.delivery.reference, warehouse.read_decisions(connection, archive.delivery))
+    except HeldError:
+        write_atomically(waiting, occasion.text.encode())
+        raise
+    waiting.unlink(missing_ok=True)
+
+
+def resume(settings: Settings, reference: str, *, by: str, grund: str) -> anhalten.Anlass:
+    """Keep that a person lets a waiting delivery go on; return what the person decided on."""
+    archive = open_archive(settings.archive, reference)
+    waiting = _waiting(settings, archive)
+    if not waiting.is_file():
+        raise UsageError(f"Die Lieferung {reference} wartet auf keine Entscheidung.")
+    if not grund.strip() or not by.strip():
+        raise UsageError("Eine Entscheidung braucht einen Namen und einen Grund.")
+    occasion = anhalten.Anlass(tuple(waiting.read_text(encoding="utf-8").split("\n")))
+    with warehouse.connect(settings, role="etl") as connection:
+        warehouse.record_decision(connection, archive.delivery, occasion, grund, by)
+    waiting.unlink()
+    return occasion
+
+
+def _list_of(settings: Settings, archive: Archive) -> Path:
+    return settings.findings / f"{archive.delivery.reference}.parquet"
+
+
+def _waiting(settings: Settings, archive: Archive) -> Path:
+    return settings.home / "wartet" / f"{archive.delivery.reference}.txt"
+
+
+def _closed(settings: Settings, archive: Archive, found: pa.Table) -> pa.Array:
+    with warehouse.connect(settings, role="auditor") as connection:
+        waivers = warehouse.read_waivers(connection, archive.delivery.traegernummer)
+    return befunde.ausgenommen(found, waivers, archive.delivery.datenstand)
+
+
+def _wholly_waived(found: pa.Table, closed: pa.Array) -> set[str]:
+    """Return the rules all of whose findings are closed by a waiver."""
+    open_rules = {
+        regel
+        for regel, zustand, waiver in zip(
+            found["regel_id"].to_pylist(), found["zustand"].to_pylist(), closed.to_pylist(), strict=True
+        )
+        if zustand != "behoben" and waiver is None
+    }
+    return set(found["regel_id"].to_pylist()) - open_rules
+
+
+def _check_waivable(regel_id: str) -> None:
+    if validate.load().regel(regel_id).schwere == "critical":
+        raise UsageError(
+            f"Die Regel {regel_id} hält alles an; von ihr gibt es keine Ausnahme.",
+            hint="Die Lieferung berichtigen und unter neuer Kennung neu liefern.",
+        )
+
+
+def _any_known(found: pa.Table, keys: Mapping[str, Mapping[str, str]]) -> bool:
+    return any(
+        value in keys.get(name, {})
+        for name in ("kundennummer", "bg_nummer")
+        for value in pc.unique(found[name]).to_pylist()
+    )

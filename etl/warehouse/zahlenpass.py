@@ -1,0 +1,326 @@
+"""The passports (Zahlenpässe): written link by link, read back as evidence.
+
+The database forges the links (``sql/warehouse/0009_zahlenpass.sql``); here is what a passport says and how the chain
+and the loads it speaks of are read. Whether they agree is judged in ``etl/nachweis``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import psycopg
+from sqlalchemy import Connection
+
+from etl.extract.archive import Archive, Delivery
+from etl.monat import Monat
+from etl.warehouse.session import cursor_of
+
+LADUNG, DATEI, BEGINN = "ladung", "datei", "beginn"
+"""Kinds of passports: of a load, of a released file, of the loads from before there were passports."""
+
+UNTERDRUECKUNG = "keine Unterdrückung, interner Stand"
+"""The decision about suppression that holds today: the figures are complete and stay inside the job centre."""
+
+_Cursor = psycopg.Cursor[tuple[object, ...]]
+
+
+@dataclass(frozen=True)
+class Herkunft:
+    """By which program figures were made, and what people had decided. Values are plain JSON.
+
+    ``programm``: version, commit, hashes of code and definitions. ``pakete``: what is installed. ``ausnahmen``: the
+    waivers in force. ``programm`` None: made elsewhere, not known.
+    """
+
+    programm: Mapping[str, object] | None = None
+    pakete: Mapping[str, object] | None = None
+    ausnahmen: Sequence[Mapping[str, object]] = ()
+
+
+class Glied(NamedTuple):
+    """One link of a chain, as stored. ``erfasst_am`` is written in UTC, as it is hashed."""
+
+    traegernummer: str
+    pass_id: int
+    art: str
+    gegenstand: str
+    inhalt_text: str
+    inhalt_sha256: str
+    vorgaenger_sha256: str
+    sha256: str
+    erfasst_am: str
+
+    @property
+    def inhalt(self) -> dict[str, Any]:
+        """The content (the database takes nothing but JSON)."""
+        content = json.loads(self.inhalt_text)
+        return content if isinstance(content, dict) else {}
+
+
+@dataclass(frozen=True)
+class Ladung:
+    """One load as the warehouse holds it today, without its cells. ``facts`` is what its passport should say."""
+
+    ladung_id: int
+    delivery: Delivery
+    monat: Monat
+    inhalt_sha256: str
+    wartezeit: int
+    parameter_sha256: str | None
+    definition_sha256: str | None
+    neueste: bool
+    facts: Mapping[str, object] = field(repr=False)
+
+
+def record(cursor: _Cursor, traegernummer: str, art: str, gegenstand: str, inhalt: Mapping[str, object]) -> str:
+    """Add a passport unless the newest of the same object says exactly this already; return the hash of the link."""
+    text = json.dumps(inhalt, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    cursor.execute(
+        "SELECT sha256, inhalt_text FROM jobcenter.zahlenpass "
+        "WHERE traegernummer = %s AND art = %s AND gegenstand = %s ORDER BY pass_id DESC LIMIT 1",
+        (traegernummer, art, gegenstand),
+    )
+    sha256, known = cursor.fetchone() or (None, None)
+    if known != text:
+        cursor.execute(
+            "INSERT INTO jobcenter.zahlenpass (traegernummer, art, gegenstand, inhalt_text) VALUES (%s, %s, %s, %s) "
+            "RETURNING sha256",
+            (traegernummer, art, gegenstand, text),
+        )
+        (sha256,) = cursor.fetchone() or (None,)
+    return str(sha256)
+
+
+def record_loads(cursor: _Cursor, archive: Archive, loads: Sequence[int], herkunft: Herkunft) -> None:
+    """Add the passport of each load, inside the transaction that loads it."""
+    archived = {
+        name: {"zeilen": table.rows, "datei_sha256": table.file_sha256, "inhalt_sha256": table.content_sha256}
+        for name, table in archive.tables.items()
+    }
+    for load in read_loads(cursor, archive.delivery.traegernummer, loads):
+        inhalt = {
+            **load.facts,
+            "archivtabellen": archived,
+            "programm": herkunft.programm,
+            "pakete": herkunft.pakete,
+            "ausnahmen": list(herkunft.ausnahmen),
+            "unterdrueckung": UNTERDRUECKUNG,
+            "freigaben": [],
+        }
+        record(cursor, archive.delivery.traegernummer, LADUNG, str(load.ladung_id), inhalt)
+
+
+def record_files(
+    connection: Connection,
+    delivery: Delivery,
+    files: Mapping[str, Mapping[str, object]],
+    loads: Sequence[int],
+    herkunft: Herkunft,
+) -> None:
+    """Add the passport of each released file: what is said of it, by its path below the reports, and its loads."""
+    with connection.begin():
+        cursor = cursor_of(connection)
+        cursor.execute(
+            "SELECT DISTINCT ON (gegenstand) gegenstand, sha256 FROM jobcenter.zahlenpass "
+            "WHERE traegernummer = %s AND art = %s AND gegenstand = ANY(%s) ORDER BY gegenstand, pass_id DESC",
+            (delivery.traegernummer, LADUNG, [str(load) for load in loads]),
+        )
+        passes = {str(load): str(sha256) for load, sha256 in cursor.fetchall()}
+        for path, said in sorted(files.items()):
+            inhalt = {
+                **said,
+                "ladungen": [{"ladung_id": load, "zahlenpass": passes.get(str(load))} for load in sorted(loads)],
+                "programm": herkunft.programm,
+                "pakete": herkunft.pakete,
+                "unterdrueckung": UNTERDRUECKUNG,
+                "freigaben": [],
+            }
+            record(cursor, delivery.traegernummer, DATEI, path, inhalt)
+
+
+# One row per load with everything its passport speaks of. The newest state of a month is the one that is published.
+_LOADS = """
+WITH neueste AS (
+    SELECT DISTINCT ON (traegernummer, berichtsmonat) ladung_id
+    FROM jobcenter.rpt_stand
+    ORDER BY traegernummer, berichtsmonat, erstellt_am DESC, lieferung_id DESC, version DESC
+),
+annahme AS (
+    SELECT ladung_id, array_agg(grund ORDER BY grund) AS gruende
+    FROM jobcenter.befundannahme
+    GROUP BY ladung_id
+),
+pruefung AS (
+    SELECT DISTINCT ON (traegernummer, lieferung_id)
+        traegernummer, lieferung_id, version, regelwerk_sha256, ergebnis_sha256
+    FROM jobcenter.pruefung
+    ORDER BY traegernummer, lieferung_id, version DESC
+)
+SELECT
+    l.ladung_id, l.traegernummer, l.lieferung_id, l.berichtsmonat, l.version, l.inhalt_sha256, l.zeilen, l.wartezeit,
+    d.erstellt_am, d.datenstand, d.archiv_sha256,
+    r.parameter_sha256, r.definition_sha256,
+    p.version, p.regelwerk_sha256, p.ergebnis_sha256,
+    coalesce(a.gruende, '{}'),
+    EXISTS (SELECT FROM neueste AS n WHERE n.ladung_id = l.ladung_id)
+FROM jobcenter.ladung AS l
+JOIN jobcenter.lieferung AS d USING (traegernummer, lieferung_id)
+LEFT JOIN jobcenter.rechenregel AS r USING (ladung_id)
+LEFT JOIN pruefung AS p USING (traegernummer, lieferung_id)
+LEFT JOIN annahme AS a USING (ladung_id)
+WHERE l.traegernummer = %(traegernummer)s AND (%(loads)s::bigint[] IS NULL OR l.ladung_id = ANY(%(loads)s))
+ORDER BY l.ladung_id
+"""
+
+
+def read_loads(cursor: _Cursor, traegernummer: str, loads: Sequence[int] | None = None) -> list[Ladung]:
+    """Return the loads of a Träger (None: all of them) as the warehouse holds them, in the order of loading."""
+    cursor.execute(_LOADS, {"traegernummer": traegernummer, "loads": None if loads is None else list(loads)})
+    return [_ladung(row) for row in cursor.fetchall()]
+
+
+def _ladung(row: tuple[Any, ...]) -> Ladung:
+    ladung_id, traeger, lieferung, first_day, version, sha256, zeilen, wartezeit, *rest = row
+    erstellt_am, datenstand, archiv_sha256, parameter_sha256, definition_sha256, *decided = rest
+    pruefung_version, regelwerk_sha256, ergebnis_sha256, gruende, neueste = decided
+    monat = Monat.of(first_day)
+    facts: dict[str, object] = {
+        "lieferung": {
+            "traegernummer": traeger,
+            "lieferung_id": lieferung,
+            "erstellt_am": erstellt_am.astimezone(dt.UTC).isoformat(),
+            "datenstand": datenstand.isoformat(),
+            "inhalt_sha256": archiv_sha256,
+        },
+        "ladung": {
+            "ladung_id": ladung_id,
+            "berichtsmonat": str(monat),
+            "version": version,
+            "zeilen": zeilen,
+            "wartezeit": wartezeit,
+            "inhalt_sha256": sha256,
+        },
+        "rechenregel": parameter_sha256
+        and {"parameter_sha256": parameter_sha256, "definition_sha256": definition_sha256},
+        "pruefung": pruefung_version
+        and {
+            "version": pruefung_version,
+            "regelwerk_sha256": regelwerk_sha256,
+            "ergebnis_sha256": ergebnis_sha256,
+        },
+        "befundannahmen": list(gruende),
+    }
+    return Ladung(
+        ladung_id=ladung_id,
+        delivery=Delivery(lieferung, traeger, erstellt_am),
+        monat=monat,
+        inhalt_sha256=sha256,
+        wartezeit=wartezeit,
+        parameter_sha256=parameter_sha256,
+        definition_sha256=definition_sha256,
+        neueste=neueste,
+        facts=facts,
+    )
+
+
+class Pruefung(NamedTuple):
+    """A recorded validation: its hashes, and its results in order of suite and rule."""
+
+    regelwerk_sha256: str
+    ergebnis_sha256: str
+    ergebnisse: list[tuple[object, ...]]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the warehouse holds of one Träger for a verification, all of one moment.
+
+    ``pruefungen``: by delivery and version. ``ungeschuetzt``: tables whose protection against changes is
+    switched off or gone.
+    """
+
+    traegernummer: str
+    kette: list[Glied]
+    ladungen: list[Ladung]
+    pruefungen: Mapping[tuple[str, int], Pruefung]
+    ungeschuetzt: list[str]
+
+
+# Every table keeps its rows; the passports also need their smith, and a load its passport.
+_UNPROTECTED = """
+WITH schutz (tabelle, ausloeser) AS (
+    SELECT relname, 'unveraenderlich'
+    FROM pg_class
+    WHERE relnamespace = 'jobcenter'::regnamespace AND relkind = 'r'
+    UNION ALL
+    VALUES ('zahlenpass', 'verketten'), ('ladung', 'ladung_hat_zahlenpass')
+)
+SELECT s.tabelle
+FROM schutz AS s
+WHERE NOT EXISTS (
+    SELECT FROM pg_trigger AS t
+    JOIN pg_class AS c ON c.oid = t.tgrelid
+    WHERE c.relnamespace = 'jobcenter'::regnamespace
+      AND c.relname = s.tabelle AND t.tgname = s.ausloeser AND t.tgenabled = 'A'
+)
+GROUP BY s.tabelle
+ORDER BY s.tabelle
+"""
+
+
+def read_evidence(connection: Connection) -> list[Evidence]:
+    """Return what a verification judges, one entry per Träger that has a load or a passport. For the auditor."""
+    with connection.begin():
+        cursor = cursor_of(connection)
+        # One moment for everything: a load that is being added meanwhile is there with its passport, or not at all.
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute(
+            "SELECT traegernummer FROM jobcenter.ladung UNION SELECT traegernummer FROM jobcenter.zahlenpass ORDER BY 1"
+        )
+        traeger = [str(row[0]) for row in cursor.fetchall()]
+        unprotected = [str(row[0]) for row in cursor.execute(_UNPROTECTED).fetchall()]
+        return [
+            Evidence(one, _chain(cursor, one), read_loads(cursor, one), _validations(cursor, one), unprotected)
+            for one in traeger
+        ]
+
+
+def read_end(connection: Connection, traegernummer: str) -> tuple[int, str]:
+    """Return place and hash of the newest link of a Träger; 0 and nothing when there is no chain."""
+    with connection.begin():
+        row = connection.exec_driver_sql(
+            "SELECT pass_id, sha256 FROM jobcenter.zahlenpass WHERE traegernummer = %s ORDER BY pass_id DESC LIMIT 1",
+            (traegernummer,),
+        ).one_or_none()
+    return (0, "") if row is None else (int(row[0]), str(row[1]))
+
+
+def _chain(cursor: _Cursor, traegernummer: str) -> list[Glied]:
+    cursor.execute(
+        "SELECT traegernummer, pass_id, art, gegenstand, inhalt_text, inhalt_sha256, vorgaenger_sha256, sha256, "
+        """to_char(erfasst_am AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') """
+        "FROM jobcenter.zahlenpass WHERE traegernummer = %s ORDER BY pass_id",
+        (traegernummer,),
+    )
+    return [Glied(*row) for row in cursor.fetchall()]  # type: ignore[arg-type]  # the columns are those of the table
+
+
+def _validations(cursor: _Cursor, traegernummer: str) -> dict[tuple[str, int], Pruefung]:
+    cursor.execute(
+        "SELECT p.lieferung_id, p.version, p.regelwerk_sha256, p.ergebnis_sha256, "
+        "e.suite, e.regel_id, e.schwere, e.ergebnis, e.geprueft, e.verletzt "
+        "FROM jobcenter.pruefung AS p LEFT JOIN jobcenter.pruefergebnis AS e USING (pruefung_id) "
+        "WHERE p.traegernummer = %s ORDER BY p.pruefung_id, e.suite, e.regel_id",
+        (traegernummer,),
+    )
+    found: dict[tuple[str, int], Pruefung] = {}
+    for lieferung_id, version, regelwerk, ergebnis, *row in cursor.fetchall():
+        key = (str(lieferung_id), int(str(version)))
+        results = found.setdefault(key, Pruefung(str(regelwerk), str(ergebnis), [])).ergebnisse
+        if row[0] is not None:
+            results.append(tuple(row))
+    return found
