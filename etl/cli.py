@@ -9,8 +9,11 @@ from __future__ import annotations
 import signal
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
@@ -81,6 +84,7 @@ Month = Annotated[Monat, typer.Option("--month", parser=_month, metavar="JJJJ-MM
 First = Annotated[Monat, typer.Option("--from", parser=_month, metavar="JJJJ-MM", help="Erster Monat.")]
 Last = Annotated[Monat, typer.Option("--to", parser=_month, metavar="JJJJ-MM", help="Letzter Monat.")]
 Delivery = Annotated[str, typer.Option("--delivery", help="Lieferung: Ordner, Zip-Datei oder SQLAlchemy-URL.")]
+Reference = Annotated[str, typer.Option("--delivery", help="Archivierte Lieferung (lieferung_id).")]
 Accept = Annotated[
     str | None,
     typer.Option(
@@ -104,6 +108,8 @@ DemoMonth = Annotated[Monat, typer.Option("--to", parser=_month, metavar="JJJJ-M
 DEMO_MONTH = Monat(2026, 8)
 TOO_WIDE = ("groesse", "vergleichsmonat", "veraenderung_veroeffentlicht", "veraenderung_eigen", "grund", "quelle")
 """Columns of a comparison that only files hold."""
+SHORT_ID = 12
+"""Letters of a finding's id that a person types."""
 ON_SCREEN = 60
 """Records of a figure that a terminal shows; files hold all."""
 
@@ -400,6 +406,134 @@ def show_revisions(
     _show_rows(("groesse", "vorher", "nachher", "differenz", *revision.URSACHEN), rows, table_format, output)
 
 
+@app.command("findings")
+def show_findings(
+    delivery: Reference,
+    rule: Annotated[str | None, typer.Option("--rule", help="Nur die Befunde dieser Regel.")] = None,
+    table_format: Format = TableFormat.table,
+    output: Output = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Alle Befunde einer Lieferung, pseudonym: Stand gegenüber früheren Lieferungen, Wirkung auf die Zahlen."""
+    import pyarrow.compute as pc
+
+    from etl import pruefen
+
+    settings = _settings(home, warehouse)
+    found, _ = pruefen.with_waivers(settings, _known(settings, delivery))
+    if rule:
+        found = found.filter(pc.equal(found["regel_id"], rule.upper()))
+    rows = [row | {"befund_id": row["befund_id"][:SHORT_ID]} for row in found.to_pylist()]
+    columns: Sequence[str] = found.column_names
+    if table_format is TableFormat.table and output is None:
+        # Found values are for correction lists; a terminal gets what names the finding and what it moves.
+        columns = ("befund_id", "regel_id", "zustand", "ausnahme_id", "wirkung", "zustaendigkeit", "satz")
+    _show_rows(columns, rows, table_format, output, most=ON_SCREEN)
+    states = Counter(row["zustand"] for row in rows)
+    closed = sum(row["ausnahme_id"] is not None for row in rows)
+    counted = ", ".join(f"{_count(number)} {state}" for state, number in sorted(states.items()))
+    err.print(f"Befunde: {counted or 'keine'}; durch Ausnahmen geschlossen: {_count(closed)}.", highlight=False)
+
+
+@app.command("corrections")
+def write_corrections(
+    delivery: Reference,
+    target: Annotated[Path, typer.Option("--out", help="Ordner für die Listen, in der Zone des Jobcenters.")],
+    source: Annotated[
+        str | None,
+        typer.Option("--source", help="Die Lieferung selbst: dann stehen die echten Nummern in den Listen."),
+    ] = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Korrekturlisten schreiben: je Team eine Excel- und eine CSV-Datei mit allen offenen Befunden."""
+    from etl import pruefen
+
+    settings = _settings(home, warehouse)
+    reference = _known(settings, delivery)
+    files = _step("Korrekturlisten schreiben", lambda _: pruefen.corrections(settings, reference, target, source))
+    _show_files([str(path) for path in files])
+    err.print("Die Listen enthalten Sozialdaten: nur für die zuständigen Teams.", highlight=False)
+
+
+@app.command("waive")
+def waive_finding(
+    befund: Annotated[str, typer.Argument(help="Kennung des Befunds (zwölf Zeichen) aus „findings“.")],
+    delivery: Reference,
+    reason: Annotated[str, typer.Option("--reason", metavar="GRUND", help="Warum der Satz so richtig ist.")],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Wer geprüft hat.")],
+    approved_by: Annotated[
+        str, typer.Option("--approved-by", metavar="NAME", help="Wer zustimmt: eine andere Person.")
+    ],
+    until: Annotated[
+        datetime, typer.Option("--until", formats=["%Y-%m-%d"], metavar="JJJJ-MM-TT", help="Letzter Datenstand.")
+    ],
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Einen geprüften Befund ausnehmen: Er bleibt geschlossen, solange seine Werte sich nicht ändern."""
+    from etl import pruefen
+
+    settings = _settings(home, warehouse)
+    reference = _known(settings, delivery)
+    waiver = pruefen.waive(
+        settings, reference, befund, grund=reason, by=by, approved_by=approved_by, until=until.date()
+    )
+    err.print(f"Ausgenommen: {waiver.regel_id} bis {waiver.gueltig_bis:%d.%m.%Y}.", highlight=False)
+
+
+@app.command("waivers")
+def show_waivers(
+    traeger: Annotated[str, typer.Option("--traeger", help="Trägernummer.")],
+    revoke: Annotated[
+        int | None, typer.Option("--revoke", metavar="NUMMER", help="Diese Ausnahme zurücknehmen.")
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", metavar="GRUND", help="Warum sie nicht mehr gilt.")] = "",
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Wer sie zurücknimmt.")] = "",
+    table_format: Format = TableFormat.table,
+    output: Output = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Die geltenden Ausnahmen zeigen, oder eine zurücknehmen."""
+    from etl import warehouse as room
+
+    settings = _settings(home, warehouse)
+    if revoke is not None:
+        if not reason.strip() or not by.strip():
+            raise UsageError("Eine Rücknahme braucht --by und --reason.")
+        with room.connect(settings, role="etl") as connection:
+            room.revoke_waiver(connection, revoke, reason, by)
+        err.print(f"Ausnahme {revoke} zurückgenommen.", highlight=False)
+        return
+    with room.connect(settings, role="auditor") as connection:
+        rows = [
+            asdict(waiver) | {"befund_id": waiver.befund_id[:SHORT_ID]}
+            for waiver in room.read_waivers(connection, traeger)
+        ]
+    columns = ("ausnahme_id", "regel_id", "befund_id", "grund", "beantragt_von", "bewilligt_von", "gueltig_bis")
+    _show_rows(columns, rows, table_format, output)
+
+
+@app.command("resume")
+def resume_delivery(
+    delivery: Reference,
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Wer entscheidet.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="GRUND", help="Warum die Lieferung stimmt.")],
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Eine angehaltene Lieferung weiterlaufen lassen; danach den angehaltenen Befehl wiederholen."""
+    from etl import pruefen
+
+    settings = _settings(home, warehouse)
+    occasion = pruefen.resume(settings, _known(settings, delivery), by=by, grund=reason)
+    for satz in occasion.saetze:
+        err.print(f"  {_plain(satz)}", highlight=False)
+    err.print("Entschieden. Jetzt den angehaltenen Befehl wiederholen.", highlight=False)
+
+
 series_app = typer.Typer(
     help="Veröffentlichte Reihen einlesen und mit den eigenen Zahlen vergleichen.", no_args_is_help=True
 )
@@ -509,6 +643,12 @@ def local_airflow(
         progress=lambda text: err.print(text, highlight=False, soft_wrap=True),
     )
     raise typer.Exit(status)
+
+
+def _known(settings: Settings, delivery: str) -> str:
+    from etl import pipeline
+
+    return pipeline.known_reference(settings, delivery)
 
 
 def _checked_delivery(settings: Settings, delivery: str, accept_findings: str | None) -> str:

@@ -21,6 +21,9 @@ Rows = dict[str, list[Row]]
 MONATE = (dt.date(2026, 5, 1), dt.date(2026, 6, 1), dt.date(2026, 7, 1))
 DATENSTAND = dt.datetime.fromisoformat("2026-08-20T06:00:00+02:00")
 REFERENCE = "11732/probe-1"
+VORLIEFERUNG = "11732/probe-0"
+VORIGER_DATENSTAND = dt.datetime.fromisoformat("2026-08-19T06:00:00+02:00")
+"""For the delivery before, May 2026 was final already: its counting day lay three months back."""
 
 
 def euro(text: str) -> Decimal:
@@ -93,7 +96,7 @@ def clean() -> Rows:
     unterkunft: list[Row] = []
     for monat in MONATE:
         leistung += [_leistung(p1, "bg1", monat, "RB20", "563"), _leistung(p1, "bg1", monat, "KDU22_1", "300")]
-        leistung += [_leistung(p2, "bg1", monat, "RB20", "390"), _leistung(p2, "bg1", monat, "KDU22_1", "300")]
+        leistung += [_leistung(p2, "bg1", monat, "SOZ23", "390"), _leistung(p2, "bg1", monat, "KDU22_1", "300")]
         minderung = "56.30" if monat.month == 7 else "0"
         leistung += [_leistung(p3, "bg2", monat, "RB20", "563", minderung=minderung)]
         leistung += [_leistung(p3, "bg2", monat, "KDU22_1", "450")]
@@ -104,7 +107,7 @@ def clean() -> Rows:
             _person(p1, "1990-02-03", "w"),
             _person(p2, "2016-04-05", "m"),
             _person(p3, "1980-06-07", "d"),
-            _person(p4, "2004-08-09", "x"),
+            _person(p4, "2004-08-09", "w"),
         ],
         "bg_mitglied": [
             _mitglied(p1, "bg1", "HP", True),
@@ -207,7 +210,12 @@ def _arbeit(p1: str, p3: str) -> Rows:
     }
 
 
-def write(root: Path, rows: Rows, reference: str = REFERENCE) -> Archive:
+def write_previous(root: Path, rows: Rows) -> Archive:
+    """Write ``rows`` as the delivery before the one that ``write`` writes below the same ``root``."""
+    return write(root, rows, VORLIEFERUNG, VORIGER_DATENSTAND)
+
+
+def write(root: Path, rows: Rows, reference: str = REFERENCE, erstellt_am: dt.datetime = DATENSTAND) -> Archive:
     """Write ``rows`` as an archived delivery below ``root``; NULL is written wherever a row holds it."""
     traeger, lieferung = reference.split("/")
     folder = root / reference
@@ -226,7 +234,7 @@ def write(root: Path, rows: Rows, reference: str = REFERENCE) -> Archive:
     manifest = {
         "lieferung_id": lieferung,
         "traegernummer": traeger,
-        "erstellt_am": DATENSTAND.isoformat(),
+        "erstellt_am": erstellt_am.isoformat(),
         "content_sha256": content,
         "tables": tables,
     }

@@ -100,32 +100,30 @@ _OWN_COLUMNS = ("kundennummer", "bg_nummer", "monat", "erwerb_id", "teilnahme_id
 
 def _collect(engine: duckdb.DuckDBPyConnection, regel: Regel) -> None:
     """Add the rows that violate a rule: what is a key of the contract names the record, the rest is what was found."""
-    verletzung = archiv_sql.rows(engine, question(regel))
-    keys = [name for name in verletzung.column_names if name in _KEYS]
+    archiv_sql.keep_rows(engine, question(regel), "verletzung")
+    kinds = {str(name): str(kind) for name, kind, *_ in engine.execute("DESCRIBE verletzung").fetchall()}
+    keys = [name for name in kinds if name in _KEYS]
     satz = ", ".join(f"{name} := {name}" for name in keys)
     key = f"to_json(struct_pack({satz}))::VARCHAR" if satz else "'{}'"
-    found = ", ".join(_written(field) for field in verletzung.schema if field.name not in keys)
+    found = ", ".join(_written(name, kind) for name, kind in kinds.items() if name not in keys)
     own = ", ".join(name if name in keys else "NULL" for name in _OWN_COLUMNS)
-    engine.register("verletzung", verletzung)
     engine.execute(
         f"INSERT INTO befund_roh\n"
         f"SELECT '{regel.regel_id}', {key}, concat_ws('; ', {found or 'NULL'}), {own} FROM verletzung"
     )
-    engine.unregister("verletzung")
 
 
-def _written(field: pa.Field) -> str:
+def _written(name: str, kind: str) -> str:
     """SQL of a found value as a person reads it: ``zahlung = 563,01``; ``leer`` where there is none."""
-    name = f'"{field.name}"'
-    if pa.types.is_date(field.type) or pa.types.is_timestamp(field.type):
+    if kind in ("DATE", "TIMESTAMP"):
         text = f"strftime({name}, '%d.%m.%Y')"
-    elif pa.types.is_boolean(field.type):
+    elif kind == "BOOLEAN":
         text = f"if({name}, 'ja', 'nein')"
-    elif pa.types.is_decimal(field.type) or pa.types.is_floating(field.type):
+    elif kind.startswith(("DECIMAL", "DOUBLE", "FLOAT")):
         text = f"replace({name}::VARCHAR, '.', ',')"
     else:
         text = f"{name}::VARCHAR"
-    return f"'{field.name} = ' || coalesce({text}, 'leer')"
+    return f"'{name} = ' || coalesce({text}, 'leer')"
 
 
 def _figures_of(violated: Sequence[Regel]) -> pa.Table:

@@ -14,6 +14,7 @@ from etl import parameter
 
 ENTSCHEIDUNGEN = "entscheidungen"
 _TITEL: Mapping[str, str] = {
+    "anhaltegrenzen": "Wann eine Lieferung auf eine Entscheidung wartet",
     "bezeichnungen": "Bezeichnungen der Leistung",
     "merkmale": "Merkmale",
     "organisation": "Herausgeber und Gebiet",
@@ -23,6 +24,7 @@ _TITEL: Mapping[str, str] = {
 """Titles of the files that hold several blocks, each with a title of its own."""
 _SPALTEN: Mapping[str, str] = {
     "annahme": "Annahme",
+    "codes": "Größen",
     "foerderung_ab": "Förderung ab",
     "foerderung_bis": "Förderung bis",
     "geringfuegig": "geringfügig",

@@ -121,5 +121,5 @@ def _compare(
             recomputed, new = comparable(load, stored, recomputed)
             if new:
                 rechnung.hinweise.append(f"{kette.name_of(load)}: Damals gab es noch nicht: {', '.join(new)}.")
-            zellen += differing(kette.name_of(load), values(stored), values(recomputed))
+            zellen += differing(f"Ladung {load.ladung_id}", values(stored), values(recomputed))
     return rechnung, zellen

@@ -15,13 +15,13 @@ class Zelle(NamedTuple):
     ``gefunden``: in the warehouse (or in the file); ``erwartet``: recomputed (or, for a file, in the warehouse).
     """
 
-    wo: str
     berichtsmonat: str
     groesse: str
-    merkmal: str
-    auspraegung: str
     gefunden: Decimal | str
     erwartet: Decimal | str
+    merkmal: str
+    auspraegung: str
+    wo: str
 
 
 class Ende(NamedTuple):

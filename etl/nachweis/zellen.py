@@ -30,11 +30,12 @@ def values(cells: pa.Table) -> dict[Key, Value]:
 
 
 def differing(wo: str, found: Mapping[Key, Value], expected: Mapping[Key, Value]) -> Iterator[Zelle]:
-    """Yield every cell whose value is not the expected one, or that only one side has, in order."""
-    for key in sorted(found.keys() | expected.keys()):
+    """Yield every cell whose value is not the expected one, or that only one side has: totals first, then in order."""
+    for key in sorted(found.keys() | expected.keys(), key=lambda key: (key[2] != INSGESAMT, key)):
         here, there = found.get(key, NO_ROW), expected.get(key, NO_ROW)
         if here != there:
-            yield Zelle(wo, *key, here, there)
+            month, groesse, merkmal, auspraegung = key
+            yield Zelle(month, groesse, here, there, merkmal, auspraegung, wo)
 
 
 def differing_in_csv(path: Path, loaded: Mapping[Key, Value]) -> list[Zelle]:
@@ -51,7 +52,7 @@ def differing_in_csv(path: Path, loaded: Mapping[Key, Value]) -> list[Zelle]:
         }
     last = max((key[0] for key in loaded), default="")
     expected = {key: value for key, value in loaded.items() if key[0] == last or key[2] == INSGESAMT}
-    return list(differing(f"Datei {path.name}", found, expected))
+    return list(differing(path.name, found, expected))
 
 
 def _value(row: Mapping[str, str | None]) -> Value:

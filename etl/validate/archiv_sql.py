@@ -181,11 +181,28 @@ def rows(connection: duckdb.DuckDBPyConnection, frage: Frage) -> pa.Table:
     return _run(connection, f"SELECT * FROM (\n{frage.verletzungen}\n) ORDER BY ALL", frage.werte)
 
 
+def keep_rows(connection: duckdb.DuckDBPyConnection, frage: Frage, table: str) -> None:
+    """Put the rows that violate a rule into a new table of the connection. Raises ``RegelSqlError`` like ``counts``."""
+    sql = f"CREATE OR REPLACE TABLE {table} AS\n{frage.verletzungen}"
+    with _safe_errors():
+        connection.execute(sql, _bound(connection, sql, frage.werte))
+
+
 def _run(connection: duckdb.DuckDBPyConnection, sql: str, werte: Mapping[str, object]) -> pa.Table:
+    with _safe_errors():
+        return connection.sql(sql, params=_bound(connection, sql, werte)).to_arrow_table()
+
+
+def _bound(connection: duckdb.DuckDBPyConnection, sql: str, werte: Mapping[str, object]) -> Mapping[str, object] | None:
     known = {**dict(connection.table(_GRENZEN).fetchall()), **werte}
-    used = {name: known[name] for name in PARAMETER.findall(sql) if name in known}
+    return {name: known[name] for name in PARAMETER.findall(sql) if name in known} or None
+
+
+@contextmanager
+def _safe_errors() -> Iterator[None]:
+    """Turn what DuckDB says into an error that holds no value of a row."""
     try:
-        return connection.sql(sql, params=used or None).to_arrow_table()
+        yield
     except _ABOUT_THE_TEXT as error:
         raise RegelSqlError(f"{type(error).__name__}: {str(error).splitlines()[0]}") from None
     except duckdb.Error as error:

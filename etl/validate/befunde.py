@@ -61,7 +61,8 @@ def _in_set(table: str, kwargs: Mapping[str, Any]) -> str:
 
 def _regex(table: str, kwargs: Mapping[str, Any]) -> str:
     column = kwargs["column"]
-    return _selected(table, [column], f"WHERE NOT regexp_matches({column}, {_literal(kwargs['regex'])})")
+    pattern = str(kwargs["regex"]).replace(r"\Z", r"\z")  # the end of the text: Python's and DuckDB's way to write it
+    return _selected(table, [column], f"WHERE NOT regexp_matches({column}, {_literal(pattern)})")
 
 
 def _pair(table: str, kwargs: Mapping[str, Any]) -> str:

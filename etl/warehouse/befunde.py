@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
+from psycopg.errors import IntegrityError
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from etl.befunde.anhalten import Anlass
 from etl.befunde.ausnahmen import Ausnahme
