@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
+from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Param, chain, dag, task
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 from airflow.sdk.log import mask_secret
@@ -42,8 +43,10 @@ Erstellt die Zahlen und Berichte **eines Berichtsmonats** aus **einer Lieferung*
 1. **Lieferung einlesen**: prüft den Quellvertrag, pseudonymisiert die Schlüssel, legt die Lieferung im Archiv ab.
 2. **Lieferung prüfen**: wendet die Prüfregeln an und entscheidet, ob geladen werden darf.
 3. **Zahlen berechnen**: zählt nach den Zählregeln des Quellvertrags.
-4. **Zahlen laden**: schreibt die Zahlen in einer Transaktion in das Warehouse; frühere Stände bleiben erhalten.
-5. **Berichte schreiben**: legt Arbeitsmappe und offene Daten ab; die Pfade stehen im Protokoll der Aufgabe.
+4. **Sprünge prüfen**: bewegt die Lieferung wichtige Zahlen stärker als die Anhaltegrenzen, wartet der Lauf auf einen
+   Menschen (**Entscheiden**, unter „Required Actions“); sonst geht es ohne Halt weiter.
+5. **Zahlen laden**: schreibt die Zahlen in einer Transaktion in das Warehouse; frühere Stände bleiben erhalten.
+6. **Berichte schreiben**: legt Arbeitsmappe und offene Daten ab; die Pfade stehen im Protokoll der Aufgabe.
 
 Starten: „Trigger“ wählen und Berichtsmonat und Lieferung angeben. Jeder Schritt darf wiederholt werden: gleiche
 Eingabe ergibt gleiche Zahlen und Dateien.
@@ -58,6 +61,16 @@ die Prüfung, scheitert sie sofort, und es wird nichts geladen. Was zu tun ist, 
 dort von `--accept-findings` die Rede ist, ist das Feld „Befunde akzeptieren“ gemeint. Ins Protokoll kommen keine
 Falldaten.
 """
+
+GO_ON = "Weiterlaufen lassen"
+DISCARD = "Verwerfen"
+DECISION = """
+{{ ti.xcom_pull(task_ids='undecided') }}
+
+**Weiterlaufen lassen**: Die Zahlen stimmen; sie werden geladen, Name und Begründung werden aufbewahrt.
+**Verwerfen**: Es wird nichts geladen; der Lauf endet als gescheitert.
+"""
+"""What the person sees who decides. Totals of the whole job centre, no case data."""
 
 PARAMS = {
     "monat": Param(
@@ -163,7 +176,38 @@ def figures(reference: str, monat: str) -> int:
         return pipeline.figures(Settings(), reference, Monat.parse(monat))
 
 
-@task(task_display_name="Zahlen laden")
+@task(task_display_name="Sprünge prüfen")
+def undecided(reference: str, monat: str) -> str:
+    """Return why the delivery must wait for a person, in sentences of totals; empty when it need not."""
+    with _explained():
+        from etl import pipeline
+
+        return pipeline.undecided(Settings(), reference, Monat.parse(monat))
+
+
+@task.branch(task_display_name="Warten?")
+def wait_or_load(reasons: str) -> str:
+    """Go on to the decision of a person, or straight to loading."""
+    return "decide" if reasons else "load"
+
+
+@task(task_display_name="Entscheidung festhalten", retries=3)
+def resume(reference: str, answer: dict[str, Any]) -> None:
+    """Keep who let the delivery go on, and why; end the run when the person discarded it."""
+    if answer["chosen_options"] != [GO_ON]:
+        raise AirflowFailException(
+            f"Die Lieferung {reference} wurde verworfen. Geladen wurde nichts; bitte neu liefern."
+        )
+    with _explained():
+        from etl import pipeline
+
+        user = answer.get("responded_by_user") or {}
+        pipeline.resume(
+            Settings(), reference, by=str(user.get("name") or "unbekannt"), reason=str(answer["params_input"]["grund"])
+        )
+
+
+@task(task_display_name="Zahlen laden", trigger_rule="none_failed_min_one_success")
 def load(reference: str, monat: str, begruendung: str) -> int:
     """Load the month into the warehouse; return the number of cells."""
     with _explained():
@@ -208,12 +252,23 @@ def monatsbericht() -> None:
     begruendung = "{{ params.befunde_akzeptieren or '' }}"
     # At parse time a task returns the promise of its result; Airflow's types cannot say so.
     reference = cast("str", extract("{{ params.lieferung }}"))
-    chain(
-        validate(reference, begruendung),
-        figures(reference, monat),
-        load(reference, monat, begruendung),
-        report(reference, monat),
+    reasons = undecided(reference, monat)
+    choice = wait_or_load(cast("str", reasons))
+    decide = HITLOperator(
+        task_id="decide",
+        task_display_name="Entscheiden",
+        subject="Eine Lieferung bewegt Zahlen stärker als üblich",
+        body=DECISION,
+        options=[GO_ON, DISCARD],
+        params={"grund": Param(type="string", title="Begründung", minLength=10, maxLength=500)},
+        response_timeout=timedelta(days=14),
+        retries=0,
     )
+    resumed = resume(reference, cast("dict[str, Any]", decide.output))
+    loaded = load(reference, monat, begruendung)
+    chain(validate(reference, begruendung), figures(reference, monat), reasons)
+    chain(choice, decide)
+    chain([choice, resumed], loaded, report(reference, monat))
 
 
 monatsbericht()

@@ -370,8 +370,8 @@ def verify(
         err.print(f"Hinweis: {note}", highlight=False, markup=False, soft_wrap=True)
     proof.require_identical()
     out.print(
-        f"identisch: {_count(proof.werte)} Werte aus {_count(proof.monate)} Monaten nachgerechnet, "
-        f"{_count(proof.ladungen)} Ladungen und {_count(proof.dateien)} Dateien mit ihren Zahlenpässen verglichen.",
+        f"identisch: {_count(proof.werte)} Werte nachgerechnet (Monate: {_count(proof.monate)}), mit ihren "
+        f"Zahlenpässen verglichen (Ladungen: {_count(proof.ladungen)}, Dateien: {_count(proof.dateien)}).",
         highlight=False,
         soft_wrap=True,
     )

@@ -77,11 +77,24 @@ def load(settings: Settings, reference: str, month: Monat, accept_findings: str 
     from etl import warehouse
 
     archive = _archive(settings, reference)
-    cells = _computed(settings, archive, month)
     with warehouse.connect(settings, role="etl") as connection:
-        final = set(warehouse.final_months(connection, archive.delivery))
-        wanted = {m: rows for m, rows in cells.items() if m >= month.shift(-RECOMPUTED) or m not in final}
-        return _load(settings, connection, archive, wanted, accept_findings)
+        return _load(settings, connection, archive, _to_load(settings, connection, archive, month), accept_findings)
+
+
+def undecided(settings: Settings, reference: str, month: Monat) -> str:
+    """Return why the computed months must wait for a person before they are loaded; empty when nothing is to decide."""
+    from etl import pruefen, warehouse
+
+    archive = _archive(settings, reference)
+    with warehouse.connect(settings, role="auditor") as connection:
+        return pruefen.undecided(settings, connection, archive, _to_load(settings, connection, archive, month)).text
+
+
+def resume(settings: Settings, reference: str, by: str, reason: str) -> str:
+    """Keep that a person lets a waiting delivery go on; return what the person decided on."""
+    from etl import pruefen
+
+    return pruefen.resume(settings, reference, by=by, grund=reason).text
 
 
 def report(settings: Settings, reference: str, month: Monat) -> list[str]:
@@ -382,6 +395,15 @@ def _findings(archive: Archive, settings: Settings, reason: str | None) -> Findi
     return room.Findings({severity: violated.count(severity) for severity in ("critical", "warning", "info")}, reason)
 
 
+def _to_load(settings: Settings, connection: Connection, archive: Archive, month: Monat) -> dict[Monat, pa.Table]:
+    """Return the cells of the month and the three before it, and of older months that are not final yet."""
+    from etl import warehouse
+
+    final = set(warehouse.final_months(connection, archive.delivery))
+    cells = _computed(settings, archive, month)
+    return {m: rows for m, rows in cells.items() if m >= month.shift(-RECOMPUTED) or m not in final}
+
+
 def _load(
     settings: Settings,
     connection: Connection,
@@ -395,7 +417,7 @@ def _load(
     decision = pruefen.decide(settings, archive, accept_findings)
     decision.require_open()
     pruefen.record(settings, connection, archive, decision)
-    pruefen.require_decided(settings, connection, archive, cells)
+    pruefen.undecided(settings, connection, archive, cells).require_none(archive.delivery.reference)
     loads = warehouse.load_many(connection, archive, cells, decision.begruendung, _rules(), nachweis.herkunft())
     nachweis.bezeuge(settings.witness, connection, archive.delivery.traegernummer)
     return sum(load.rows for load in loads)

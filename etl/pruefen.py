@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from etl import befunde, validate, warehouse
 from etl.befunde import Ausnahme, anhalten, korrekturen
-from etl.errors import HeldError, UsageError
+from etl.errors import UsageError
 from etl.extract.archive import Archive, earlier, open_archive
 from etl.extract.rueckschluss import originals
 from etl.files import write_atomically
@@ -116,25 +116,28 @@ def record(settings: Settings, connection: Connection, archive: Archive, decisio
     warehouse.record_findings(connection, pruefung_id, befunde.counts(found, closed))
 
 
-def require_decided(
+def undecided(
     settings: Settings, connection: Connection, archive: Archive, cells: Mapping[Monat, pa.Table]
-) -> None:
-    """Raise ``HeldError`` when the delivery moves key figures beyond the limits and nobody has decided on that yet."""
+) -> anhalten.Anlass:
+    """Return why the delivery must wait for a person; empty when nothing exceeds the limits or a person has decided.
+
+    Whoever decides later (``resume``) decides on exactly this: it is kept beside the archive until then.
+    """
     new = {
         (month, row["groesse"]): row["wert"]
         for month, table in cells.items()
         for row in table.filter(pc.equal(table["merkmal"], "INSGESAMT")).to_pylist()
     }
-    loaded = warehouse.read_totals_before(connection, archive.delivery, [month.shift(-1) for month in cells] + [*cells])
+    months = {*cells, *(month.shift(-1) for month in cells)}
+    loaded = warehouse.read_totals_before(connection, archive.delivery, months)
     previous = next(iter(earlier(settings.archive, archive)), None)
     occasion = anhalten.occasion(new, loaded, anhalten.withdrawn(archive, previous), archive.delivery.datenstand)
     waiting = _waiting(settings, archive)
-    try:
-        occasion.require_decided(archive.delivery.reference, warehouse.read_decisions(connection, archive.delivery))
-    except HeldError:
-        write_atomically(waiting, occasion.text.encode())
-        raise
-    waiting.unlink(missing_ok=True)
+    if not occasion.saetze or occasion.sha256 in warehouse.read_decisions(connection, archive.delivery):
+        waiting.unlink(missing_ok=True)
+        return anhalten.Anlass(())
+    write_atomically(waiting, occasion.text.encode())
+    return occasion
 
 
 def resume(settings: Settings, reference: str, *, by: str, grund: str) -> anhalten.Anlass:

@@ -24,7 +24,7 @@ NO_ROWS: Final = "no rows"
 
 @dataclass(frozen=True)
 class Case:
-    """One limit of a rule. ``violated``: how many rows are found. ``before``: the delivery before, if the rule reads it.
+    """One limit of a rule. ``violated``: how many rows are found. ``before``: the delivery before, if there is one.
 
     The empty case of a rule between deliveries is that there is none before.
     """
@@ -610,14 +610,14 @@ CASES: dict[str, Case] = {
     "ERW-009": Case(
         again(ERW, erwerb_id="e2", beginn=tag("2026-01-02")), again(ERW, erwerb_id="e2"), 2, clear(ERW), NO_ROWS
     ),
-    "ERW-010": Case(
-        clear(ERW),
-        clear(ERW),
+    "ERW-010": Case(  # e1 ended before the first month of this delivery, or on its first day
+        put(ERW, erwerb_id="e2"),
+        put(ERW, erwerb_id="e2"),
         1,
         nothing,
         NO_ROWS,
-        before=all_of(put(ERW, ende=tag("2026-04-30")), again(ERW, erwerb_id="e2")),
-        before_forbidden=put(ERW, ende=tag("2026-05-01")),
+        before=all_of(again(ERW, erwerb_id="e2"), put(ERW, ende=tag("2026-04-30"))),
+        before_forbidden=all_of(again(ERW, erwerb_id="e2"), put(ERW, ende=tag("2026-05-01"))),
     ),
     "ERW-011": withdrawn_share(ERW, "erwerb_id"),
     "ERW-012": Case(
@@ -660,20 +660,20 @@ CASES: dict[str, Case] = {
         NO_ROWS,
     ),
     "MAS-010": Case(
-        again(MAS, teilnahme_id="t2", eintritt=tag("2026-07-16")),
-        again(MAS, teilnahme_id="t2", eintritt=tag("2026-07-15")),
+        again(MAS, teilnahme_id="t2", eintritt=tag("2026-07-16"), austritt=tag("2026-08-01")),
+        again(MAS, teilnahme_id="t2", eintritt=tag("2026-07-15"), austritt=tag("2026-08-01")),
         1,
-        all_of(again(MAS, teilnahme_id="t2", eintritt=tag("2026-07-16")), put(MAS, austritt=None)),
+        all_of(again(MAS, teilnahme_id="t2", eintritt=tag("2026-07-16"), austritt=None), put(MAS, austritt=None)),
         1,
     ),
-    "MAS-011": Case(
-        clear(MAS),
-        clear(MAS),
+    "MAS-011": Case(  # t1 ended before the first month of this delivery, or on its first day
+        put(MAS, teilnahme_id="t2"),
+        put(MAS, teilnahme_id="t2"),
         1,
         nothing,
         NO_ROWS,
-        before=put(MAS, austritt=tag("2026-04-30")),
-        before_forbidden=put(MAS, austritt=tag("2026-05-01")),
+        before=all_of(again(MAS, teilnahme_id="t2"), put(MAS, austritt=tag("2026-04-30"))),
+        before_forbidden=all_of(again(MAS, teilnahme_id="t2"), put(MAS, austritt=tag("2026-05-01"))),
     ),
     "MAS-012": withdrawn_share(MAS, "teilnahme_id"),
     "MAS-013": Case(

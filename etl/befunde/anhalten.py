@@ -41,9 +41,9 @@ class Anlass:
         """Names the occasion: a decision holds for exactly these sentences."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
-    def require_decided(self, reference: str, decided: Sequence[str]) -> None:
-        """Raise ``HeldError`` unless there is nothing to decide or a person has decided on exactly this occasion."""
-        if self.saetze and self.sha256 not in decided:
+    def require_none(self, reference: str) -> None:
+        """Raise ``HeldError`` with every sentence and what to do, unless there is nothing to decide."""
+        if self.saetze:
             lines = "\n".join(f"  {satz}" for satz in self.saetze)
             raise HeldError(
                 f"Die Lieferung {reference} wartet auf eine Entscheidung; geladen wurde nichts.\n{lines}",

@@ -73,10 +73,11 @@ def find(archive: Archive, validation: Validation, regelwerk: Regelwerk, earlier
 
 
 def write(path: Path, befunde: pa.Table, regelwerk_sha256: str) -> None:
-    """Keep the list; the file is there completely or not at all and readable by its owner only."""
+    """Keep the list, completely or not at all, in a folder that only its owner can look into."""
     sink = pa.BufferOutputStream()
     named = befunde.replace_schema_metadata({"regelwerk_sha256": regelwerk_sha256})
     pq.write_table(named, sink, compression="zstd")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_atomically(path, sink.getvalue())
 
 

@@ -125,7 +125,8 @@ def counting(archive: Archive, sichten_sql: str, fragen: Iterable[Frage]) -> Ite
     answers: dict[str, Future[tuple[int, int]]] = {frage.key: Future() for frage in fragen}
     waiting = {frage.key: frage for frage in fragen}
     with ThreadPoolExecutor(1, thread_name_prefix="pruefung") as pool:
-        pool.submit(_answer_all, archive, sichten_sql, waiting, answers)
+        if waiting:
+            pool.submit(_answer_all, archive, sichten_sql, waiting, answers)
         token = _ANTWORTEN.set(answers)
         try:
             yield

@@ -19,8 +19,11 @@ import psutil
 import pytest
 
 from etl.airflow_local import run_local_airflow
+from etl.demo import DemoRequest, generate
 from etl.errors import JobcenterError, UsageError
+from etl.monat import Monat
 from etl.settings import Settings
+from etl.warehouse import connect
 from etl.warehouse.embedded import ensure_database, running
 from kanarie import KENNWORT, MONAT, kanarienlieferung, spuren_in_dateien, spuren_in_datenbank
 
@@ -148,6 +151,8 @@ def test_the_scheduler_runs_a_month_and_ctrl_c_leaves_no_process(tmp_path: Path)
         assert airflow.request("GET", address)[1]["state"] == "success"
         assert [path for path in (airflow.home / "berichte").rglob("*") if path.is_file()]
 
+        _a_person_decides(airflow, tmp_path)
+
         with running(airflow.home / "warehouse") as server:
             assert spuren_in_datenbank(ensure_database(server, "airflow")) == []
         assert spuren_in_dateien(airflow.home / "airflow" / "logs") == []
@@ -159,6 +164,55 @@ def test_the_scheduler_runs_a_month_and_ctrl_c_leaves_no_process(tmp_path: Path)
         assert _listens_beyond_this_machine(family) == []
         assert airflow.stop(signal.SIGINT) == 0
         assert _left(family) == []
+
+
+def _a_person_decides(airflow: LocalAirflow, folder: Path) -> None:
+    """A delivery that shares no record with the one before waits, and goes on when a person says so and why."""
+    first = _triggered(airflow, folder, seed=1, month=Monat(2026, 7))
+    assert _stopped(airflow, first) == "success"
+    second = _triggered(airflow, folder, seed=2, month=Monat(2026, 8))
+    assert _stopped(airflow, second) == "awaiting_input"
+    question = f"{second}/taskInstances/decide/-1/hitlDetails"
+    assert "Sätzen der vorigen Lieferung fehlen" in airflow.request("GET", question)[1]["body"]
+    reason = "Das Fachverfahren hat gewechselt, alle Schlüssel sind neu"
+    answer = {"chosen_options": ["Weiterlaufen lassen"], "params_input": {"grund": reason}}
+    assert airflow.request("PATCH", question, answer)[0] == 200
+    airflow.wait_for(lambda: _state(airflow, second) != "running", "the rest of the run")
+    assert _state(airflow, second) == "success"
+    with running(airflow.home / "warehouse") as server:
+        settings = Settings(home=airflow.home, warehouse=ensure_database(server, "jobcenter"))
+        with connect(settings, role="auditor") as warehouse, warehouse.begin():
+            kept = warehouse.exec_driver_sql("SELECT grund, entschieden_von FROM jobcenter.entscheidung").fetchall()
+    assert [tuple(row) for row in kept] == [(reason, "admin")]
+
+
+def _triggered(airflow: LocalAirflow, folder: Path, *, seed: int, month: Monat) -> str:
+    """Start a run on a delivery of a small invented job centre; return the address of the run."""
+    request = DemoRequest(bis=month, monate=27, personen=300, seed=seed, faults=False)
+    conf = {
+        "monat": str(month),
+        "lieferung": str(generate(request, folder / str(seed))),
+        "befunde_akzeptieren": "Verschwundene Sätze sind geprüft",
+    }
+    runs = "/api/v2/dags/monatsbericht/dagRuns"
+    accepted, run = airflow.request("POST", runs, {"logical_date": None, "conf": conf})
+    assert accepted == 200
+    return f"{runs}/{run['dag_run_id']}"
+
+
+def _state(airflow: LocalAirflow, run: str) -> str:
+    return str(airflow.request("GET", run)[1]["state"])
+
+
+def _stopped(airflow: LocalAirflow, run: str) -> str:
+    """Wait until the run has ended or waits for a person; return which."""
+    decide = f"{run}/taskInstances/decide"
+
+    def waits() -> bool:
+        return airflow.request("GET", decide)[1]["state"] == "awaiting_input"
+
+    airflow.wait_for(lambda: _state(airflow, run) in {"success", "failed"} or waits(), "the run or its question")
+    return "awaiting_input" if waits() else _state(airflow, run)
 
 
 @pytest.mark.slow

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from etl import parameter
 from etl.errors import GateClosedError
 from etl.figures import katalog
 from etl.validate import RuleResult, Validation, gate, load
 from etl.validate.ergebnis import Ergebnis
-from etl.validate.regelwerk import FOLDER, RegelwerkError, Schwere
+from etl.validate.regelwerk import FOLDER, FOLGE, SCHWEREN, RegelwerkError, Schwere
 
 FIGUREN = {"ALLE", *katalog.load()}
 
@@ -41,6 +44,21 @@ def test_the_rulebook_loads_and_covers_every_table() -> None:
         ("column: geschlecht,", "column: gender,", "PER-004: die Tabelle person hat keine Spalte „gender“"),
         ("name: person", "name: leute", "name muss „person“ sein"),
         ("expectations:", "expectations: [", "kein gültiges YAML"),
+        ("      erwartet: ", "      # erwartet: ", "PER-001: meta.erwartet fehlt"),
+        ("grenzen: [hoechstalter]", "grenzen: [hoechstaelter]", "PER-008: pruefgrenzen.yaml kennt keine Grenze"),
+        (
+            "grenzen: [hoechstalter]",
+            "grenzen: [hoechstalter, but_alter]",
+            "PER-008: die Grenze „but_alter“",
+        ),
+        ("> $hoechstalter", "> $but_alter + $hoechstalter", "PER-008: „$but_alter“ im SQL steht nicht in meta"),
+        ("als {hoechstalter} Jahre", "als {but_alter} Jahre", "PER-008: meta.titel"),
+        ("über {hoechstalter} Jahre", "über {but_alter} Jahre", "PER-008: meta.befund"),
+        (
+            "      figuren: [ALLE]",
+            "      grenzen: [hoechstalter]\n      figuren: [ALLE]",
+            "PER-001: meta.grenzen gibt es nur",
+        ),
     ],
 )
 def test_a_broken_rule_file_names_the_file_and_the_rule(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -53,6 +71,28 @@ def test_a_broken_rule_file_names_the_file_and_the_rule(tmp_path: Path, old: str
         load(rules)
     assert message in error.value.message
     assert "person.yaml" in error.value.message
+
+
+def test_a_limit_is_written_the_german_way_and_the_counts_are_left_open() -> None:
+    tag = dt.date(2026, 8, 20)
+    rule = load().regel("LIE-010").am(tag)
+    assert "Rundung bis 0,01 EUR je Leistungszeile" in rule.erwartet
+    assert "{verletzt} von {geprueft}" in rule.befund
+    assert load().regel("LEI-024").am(tag).titel == "Ein Monatsbedarf bleibt unter 10.000 EUR"
+
+
+def test_a_limit_changes_with_the_datenstand(tmp_path: Path) -> None:
+    (tmp_path / "pruefgrenzen.yaml").write_text(
+        "x:\n  titel: x\n  einheit: EUR\n  annahme: nur hier\n  werte:\n"
+        "    - {gueltig_ab: 2020-01-01, wert: 5}\n    - {gueltig_ab: 2026-07-01, wert: 7.5}\n",
+        encoding="utf-8",
+    )
+    days = [dt.date(2019, 1, 1), dt.date(2026, 6, 30), dt.date(2026, 7, 1)]
+    assert [parameter.pruefgrenzen(day, tmp_path)["x"] for day in days] == [5, 5, Decimal("7.5")]
+
+
+def test_every_severity_has_its_german_name() -> None:
+    assert tuple(FOLGE) == SCHWEREN
 
 
 def test_missing_and_foreign_rule_files_are_errors(tmp_path: Path) -> None:
