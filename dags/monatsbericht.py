@@ -198,13 +198,14 @@ def resume(reference: str, answer: dict[str, Any]) -> None:
         raise AirflowFailException(
             f"Die Lieferung {reference} wurde verworfen. Geladen wurde nichts; bitte neu liefern."
         )
+    reason = answer["params_input"].get("grund")
+    if not reason:
+        raise AirflowFailException("Die Begründung fehlt: Aufgabe „Entscheiden“ zurücksetzen (Clear) und begründen.")
     with _explained():
         from etl import pipeline
 
         user = answer.get("responded_by_user") or {}
-        pipeline.resume(
-            Settings(), reference, by=str(user.get("name") or "unbekannt"), reason=str(answer["params_input"]["grund"])
-        )
+        pipeline.resume(Settings(), reference, by=str(user.get("name") or "unbekannt"), reason=str(reason))
 
 
 @task(task_display_name="Zahlen laden", trigger_rule="none_failed_min_one_success")
@@ -260,7 +261,12 @@ def monatsbericht() -> None:
         subject="Eine Lieferung bewegt Zahlen stärker als üblich",
         body=DECISION,
         options=[GO_ON, DISCARD],
-        params={"grund": Param(type="string", title="Begründung", minLength=10, maxLength=500)},
+        # Airflow wants a valid value before the person has seen the form, so an empty one is refused by „resume“.
+        params={
+            "grund": Param(
+                default=None, type=["null", "string"], title="Begründung (Pflicht)", minLength=10, maxLength=500
+            )
+        },
         response_timeout=timedelta(days=14),
         retries=0,
     )

@@ -80,6 +80,11 @@ def clear(table: str) -> Change:
     return lambda rows: rows[table].clear()
 
 
+def only_first(table: str) -> Change:
+    """Leave out every row but the first."""
+    return lambda rows: rows[table].__delitem__(slice(1, None))
+
+
 def all_of(*changes: Change) -> Change:
     """Make several changes, in this order."""
 
@@ -178,7 +183,7 @@ def first_of_month(table: str) -> Case:
 
 def not_empty(table: str) -> Case:
     """One row is enough."""
-    return Case(lambda rows: rows[table].__delitem__(slice(1, None)), clear(table), 1, clear(table), 1)
+    return Case(only_first(table), clear(table), 1, clear(table), 1)
 
 
 def up_to_datenstand(table: str, column: str, on_empty: Literal["held", "no rows"] = HELD) -> Case:
@@ -189,13 +194,22 @@ def up_to_datenstand(table: str, column: str, on_empty: Literal["held", "no rows
     )
 
 
-def withdrawn_share(table: str, column: str, **values: object) -> Case:
+def withdrawn_share(table: str, column: str) -> Case:
     """Of 2,000 records of the delivery before, 100 are five percent, 101 are more."""
 
     def left(n: int) -> Change:
-        return all_of(copies(table, n, column, **values), lambda rows: rows[table].pop(0) and None)
+        return all_of(only_first(table), copies(table, n - 1, column))
 
     return Case(left(1900), left(1899), 1, nothing, NO_ROWS, before=left(2000))
+
+
+def withdrawn_all(table: str, column: str) -> Case:
+    """Of a handful every record may be gone: 99 of 99 are too few to speak of a share, 100 of 100 are not."""
+
+    def before(n: int) -> Change:
+        return all_of(only_first(table), put(table, **{column: "weg"}), copies(table, n - 1, column))
+
+    return Case(nothing, nothing, 1, nothing, NO_ROWS, before=before(99), before_forbidden=before(100))
 
 
 BG, PER, MIT, LEI = "bedarfsgemeinschaft", "person", "bg_mitglied", "leistung"
@@ -206,6 +220,8 @@ RUHIG = [100] * 13
 """Thirteen months without a change: twelve changes to compare with."""
 UNRUHIG = [100, 110] * 6 + [100]
 """Twelve changes of +10 and −9.09 percent: median 0.45, MAD 9.55, eight times that is 76.36."""
+GEWACHSEN = [f"{1000 * 1.015**month:.2f}" for month in range(-60, 0)] + ["1000.00"] * 37
+"""Five years of +1.5 percent, then 36 changes of nothing: of all together the median would still be 1.5."""
 
 CASES: dict[str, Case] = {
     # --- bedarfsgemeinschaft
@@ -227,6 +243,8 @@ CASES: dict[str, Case] = {
     "BG-008": Case(
         put(BG, geschaeftsstelle="."), put(BG, geschaeftsstelle=" "), 1, put(BG, geschaeftsstelle=None), HELD
     ),
+    "BG-008 Zuständigkeit": Case(put(BG, zustaendigkeit="."), put(BG, zustaendigkeit=""), 1, clear(BG), NO_ROWS),
+    "BG-008 Aktenzeichen": Case(put(BG, aktenzeichen="."), put(BG, aktenzeichen=""), 1, clear(BG), NO_ROWS),
     "BG-009": Case(
         again(BG, gueltig_von=tag("2026-01-01"), gemeinde_ags="08317999"),
         again(BG, gueltig_von=tag("2026-01-01"), gemeinde_ags="08316999"),
@@ -274,7 +292,13 @@ CASES: dict[str, Case] = {
         put(PER, 1, familienstand=None),
         HELD,
     ),
-    "PER-011": Case(put(PER, schulabschluss="ohne"), put(PER, schulabschluss=None), 1, clear(MIT), NO_ROWS),
+    "PER-011": Case(  # of others than the able-bodied Hauptperson and partner nothing is asked
+        all_of(put(PER, schulabschluss="ohne"), put(PER, 1, schulabschluss=None), put(PER, 3, schulabschluss=None)),
+        put(PER, schulabschluss=None),
+        1,
+        clear(MIT),
+        NO_ROWS,
+    ),
     # p1, p3 and eighteen more: three of twenty are fifteen percent
     "PER-012": Case(people(18, 3, schulabschluss=None), people(18, 4, schulabschluss=None), 1, clear(MIT), NO_ROWS),
     "PER-013": Case(people(18, 3, berufsabschluss=None), people(18, 4, berufsabschluss=None), 1, clear(MIT), NO_ROWS),
@@ -309,8 +333,12 @@ CASES: dict[str, Case] = {
         put(MIT, erwerbsfaehig=None),
         HELD,
     ),
-    "MIT-013 zu alt": Case(  # 66 years and four months: the age limit counts from August, or already from July
-        put(PER, geburtsdatum=tag("1960-03-02")), put(PER, geburtsdatum=tag("1960-03-01")), 1, clear(MIT), NO_ROWS
+    "MIT-013 zu alt": Case(  # 66 years and four months: the age limit counts from August, or already from 1 July
+        all_of(again(STI, monat=JULI, stichtag=tag("2026-07-01")), put(PER, geburtsdatum=tag("1960-03-02"))),
+        all_of(again(STI, monat=JULI, stichtag=tag("2026-07-01")), put(PER, geburtsdatum=tag("1960-03-01"))),
+        1,
+        clear(MIT),
+        NO_ROWS,
     ),
     "MIT-013 nicht erwerbsfähig": Case(nothing, put(MIT, erwerbsfaehig=False), 3, clear(MIT), NO_ROWS),
     "MIT-014": Case(
@@ -376,6 +404,7 @@ CASES: dict[str, Case] = {
         before_forbidden=put(MIT, 3, bis=tag("2026-05-01")),
     ),
     "MIT-024": withdrawn_share(MIT, "kundennummer"),
+    "MIT-024 wenige": withdrawn_all(MIT, "kundennummer"),
     "MIT-025": Case(  # May was final: its counting day is the 15th
         put(MIT, 3, bis=tag("2026-05-15")), put(MIT, 3, bis=tag("2026-05-14")), 1, nothing, NO_ROWS, before=nothing
     ),
@@ -389,6 +418,7 @@ CASES: dict[str, Case] = {
         before_forbidden=put(MIT, 3, bis=tag("2026-05-14")),
     ),
     "MIT-025 Ausschluss": Case(nothing, put(MIT, 3, ausschlussgrund=None), 1, nothing, NO_ROWS, before=nothing),
+    "MIT-025 Erwerbsfähigkeit": Case(nothing, put(MIT, 3, erwerbsfaehig=False), 1, nothing, NO_ROWS, before=nothing),
     # --- leistung
     "LEI-001": not_empty(LEI),
     "LEI-002": key_once(LEI, leistungsart="MB21"),
@@ -403,6 +433,7 @@ CASES: dict[str, Case] = {
     "LEI-009": Case(
         put(LEI, anspruch=euro("0.00")), put(LEI, anspruch=euro("-0.01")), 1, put(LEI, anspruch=None), HELD
     ),
+    "LEI-009 Bedarf": Case(put(LEI, bedarf=euro("0.00")), put(LEI, bedarf=euro("-0.01")), 1, clear(LEI), NO_ROWS),
     "LEI-010": Case(
         put(LEI, anspruch=euro("563.00")), put(LEI, anspruch=euro("563.01")), 1, put(LEI, anspruch=None), HELD
     ),
@@ -422,6 +453,7 @@ CASES: dict[str, Case] = {
     "LEI-013": Case(again(LEI, monat=tag("2026-08-01")), again(LEI, monat=tag("2026-09-01")), 1, clear(LEI), NO_ROWS),
     "LEI-014": Case(nothing, drop(LEI, monat=JUNI), 1, clear(LEI), NO_ROWS),
     "LEI-015": Case(put(MIT, bis=tag("2026-07-01")), put(MIT, bis=tag("2026-06-30")), 1, clear(LEI), NO_ROWS),
+    "LEI-015 Beginn": Case(put(MIT, von=tag("2026-05-31")), put(MIT, von=tag("2026-06-01")), 1, clear(LEI), NO_ROWS),
     "LEI-016": Case(
         again(LEI, bg_nummer="bg2", anspruch=euro("0.00")),
         again(LEI, bg_nummer="bg2", anspruch=euro("0.01")),
@@ -438,8 +470,12 @@ CASES: dict[str, Case] = {
         before=again(LEI, monat=tag("2026-04-01")),
     ),
     "LEI-018": withdrawn_share(LEI, "kundennummer"),
+    "LEI-018 wenige": withdrawn_all(LEI, "kundennummer"),
     "LEI-019": Case(  # June was not final yet
         put(LEI, 6, anspruch=euro("562.99")), put(LEI, 0, anspruch=euro("562.99")), 1, nothing, NO_ROWS, before=nothing
+    ),
+    "LEI-019 Zahlung": Case(
+        put(LEI, 6, zahlung=euro("1.00")), put(LEI, 0, zahlung=euro("1.00")), 1, nothing, NO_ROWS, before=nothing
     ),
     "LEI-020": Case(
         again(LEI, 6, leistungsart="MB21"), again(LEI, 0, leistungsart="MB21"), 1, nothing, NO_ROWS, before=nothing
@@ -473,6 +509,21 @@ CASES: dict[str, Case] = {
         put(LEI, 16, minderung=euro("0.00")),
         NO_ROWS,
     ),
+    "LEI-023 kleiner Anspruch": Case(  # nobody can be left more than there was
+        all_of(
+            put(LEI, 12, minderung=euro("1.00")),
+            put(LEI, 16, anspruch=euro("0.99"), minderung=euro("0.01")),
+            put(LEI, 17, anspruch=euro("0.00")),
+        ),
+        all_of(
+            put(LEI, 12, minderung=euro("1.00")),
+            put(LEI, 16, anspruch=euro("1.00"), minderung=euro("0.01")),
+            put(LEI, 17, anspruch=euro("0.00")),
+        ),
+        1,
+        drop(LEI, monat=JULI),
+        NO_ROWS,
+    ),
     "LEI-024": Case(
         put(LEI, bedarf=euro("10000.00")), put(LEI, bedarf=euro("10000.01")), 1, put(LEI, bedarf=None), HELD
     ),
@@ -503,6 +554,9 @@ CASES: dict[str, Case] = {
         HELD,
     ),
     "EIN-007": Case(put(MIT, 1, bis=tag("2026-05-01")), put(MIT, 1, bis=tag("2026-04-30")), 1, clear(EIN), NO_ROWS),
+    "EIN-007 Beginn": Case(
+        put(MIT, 1, von=tag("2026-05-31")), put(MIT, 1, von=tag("2026-06-01")), 1, clear(EIN), NO_ROWS
+    ),
     "EIN-008": Case(
         put(EIN, betrag_verfuegbar=euro("10000.00")),
         put(EIN, betrag_verfuegbar=euro("10000.01")),
@@ -557,6 +611,14 @@ CASES: dict[str, Case] = {
         NO_ROWS,
         before=nothing,
     ),
+    "UNT-010 Heizung": Case(
+        put(UNT, 2, heizkosten_anerkannt=euro("69.99")),
+        put(UNT, 0, heizkosten_anerkannt=euro("69.99")),
+        1,
+        nothing,
+        NO_ROWS,
+        before=nothing,
+    ),
     # eighteen more dwellings in May: two of twenty are ten percent
     "UNT-011": Case(
         all_of(copies(UNT, 16, "bg_nummer"), *[again(UNT, bg_nummer=f"x{i}", wohnflaeche_qm=None) for i in range(2)]),
@@ -565,8 +627,12 @@ CASES: dict[str, Case] = {
         clear(UNT),
         NO_ROWS,
     ),
-    "UNT-012": Case(
-        put(UNT, personen_haushalt=15), put(UNT, personen_haushalt=16), 1, put(UNT, wohnflaeche_qm=None), HELD
+    "UNT-012": Case(  # where nobody lives there is no area per person
+        all_of(put(UNT, personen_haushalt=15), put(UNT, 1, personen_haushalt=0)),
+        put(UNT, personen_haushalt=16),
+        1,
+        put(UNT, wohnflaeche_qm=None),
+        HELD,
     ),
     "UNT-012 zu groß": Case(
         put(UNT, wohnflaeche_qm=Decimal("450.000000")),
@@ -576,13 +642,16 @@ CASES: dict[str, Case] = {
         NO_ROWS,
     ),
     "UNT-013": Case(
-        put(UNT, kosten_tatsaechlich=euro("2400.00")),
+        all_of(put(UNT, kosten_tatsaechlich=euro("2400.00")), put(UNT, 1, wohnflaeche_qm=Decimal(0))),
         put(UNT, kosten_tatsaechlich=euro("2400.01")),
         1,
         put(UNT, wohnflaeche_qm=None),
         HELD,
     ),
     "UNT-014": Case(put(MIT, 2, von=tag("2026-05-31")), put(MIT, 2, von=tag("2026-06-01")), 1, clear(UNT), NO_ROWS),
+    "UNT-014 Ende": Case(
+        put(MIT, 2, bis=tag("2026-07-01")), put(MIT, 2, bis=tag("2026-06-30")), 1, clear(UNT), NO_ROWS
+    ),
     "UNT-015": Case(  # 600 EUR of need in two rows, 70 EUR for heating
         put(UNT, kosten_anerkannt=euro("529.98")),
         put(UNT, kosten_anerkannt=euro("529.97")),
@@ -620,6 +689,7 @@ CASES: dict[str, Case] = {
         before_forbidden=all_of(again(ERW, erwerb_id="e2"), put(ERW, ende=tag("2026-05-01"))),
     ),
     "ERW-011": withdrawn_share(ERW, "erwerb_id"),
+    "ERW-011 wenige": withdrawn_all(ERW, "erwerb_id"),
     "ERW-012": Case(
         put(ERW, foerderung="P16i", beginn=tag("2019-01-01")),
         put(ERW, foerderung="P16i", beginn=tag("2018-12-31")),
@@ -676,6 +746,7 @@ CASES: dict[str, Case] = {
         before_forbidden=all_of(again(MAS, teilnahme_id="t2"), put(MAS, austritt=tag("2026-05-01"))),
     ),
     "MAS-012": withdrawn_share(MAS, "teilnahme_id"),
+    "MAS-012 wenige": withdrawn_all(MAS, "teilnahme_id"),
     "MAS-013": Case(
         put(MIT, 2, von=tag("2026-06-01")), put(MIT, 2, von=tag("2026-06-02")), 1, put(MAS, instrument="P16g"), NO_ROWS
     ),
@@ -701,8 +772,8 @@ CASES: dict[str, Case] = {
         HELD,
     ),
     "MAS-017": Case(
-        put(MAS, instrument="P16_44", austritt=tag("2026-06-01")),
-        put(MAS, instrument="P16_44", austritt=tag("2026-06-02")),
+        all_of(again(MAS, teilnahme_id="t2"), put(MAS, instrument="P16_44", austritt=tag("2026-06-01"))),
+        all_of(again(MAS, teilnahme_id="t2"), put(MAS, instrument="P16_44", austritt=tag("2026-06-02"))),
         1,
         put(MAS, instrument="P16_44", austritt=None),
         HELD,
@@ -727,22 +798,26 @@ CASES: dict[str, Case] = {
     "MIN-008": Case(
         put(MIN, beginn=tag("2026-07-01")), put(MIN, beginn=tag("2026-07-02")), 1, put(MIN, beginn=None), HELD
     ),
-    "MIN-009": Case(
-        put(MIN, beginn=tag("2022-12-01"), ende=tag("2023-02-28")),
-        put(MIN, beginn=tag("2022-12-01"), ende=tag("2023-03-01")),
+    "MIN-009": Case(  # the last day of the old law
+        put(MIN, beginn=tag("2022-12-31"), ende=tag("2023-03-30")),
+        put(MIN, beginn=tag("2022-12-31"), ende=tag("2023-03-31")),
         1,
         nothing,
         NO_ROWS,
     ),
-    "MIN-010": Case(
-        put(MIN, grund="PFLICHT", beginn=tag("2026-01-01"), ende=tag("2026-03-31")),
-        put(MIN, grund="PFLICHT", beginn=tag("2026-01-01"), ende=tag("2026-04-01")),
+    "MIN-010": Case(  # the first day of the new law
+        put(MIN, grund="PFLICHT", beginn=tag("2023-01-01"), ende=tag("2023-03-31")),
+        put(MIN, grund="PFLICHT", beginn=tag("2023-01-01"), ende=tag("2023-04-01")),
         1,
         nothing,
         NO_ROWS,
     ),
     "MIN-011": Case(
-        put(MIN, ende=tag("2026-07-31")), put(MIN, ende=tag("2026-08-01")), 1, put(MIN, grund="PFLICHT"), NO_ROWS
+        put(MIN, beginn=tag("2023-01-01"), ende=tag("2023-01-31")),
+        put(MIN, beginn=tag("2023-01-01"), ende=tag("2023-02-01")),
+        1,
+        put(MIN, grund="PFLICHT"),
+        NO_ROWS,
     ),
     "MIN-012": Case(
         put(MIN, grund="ARBEIT", ende=tag("2026-08-31")),
@@ -762,6 +837,9 @@ CASES: dict[str, Case] = {
         NO_ROWS,
     ),
     "MIN-015": Case(put(MIT, 2, bis=tag("2026-07-01")), put(MIT, 2, bis=tag("2026-06-30")), 1, clear(MIN), NO_ROWS),
+    "MIN-015 Beginn": Case(
+        put(MIT, 2, von=tag("2026-07-31")), put(MIT, 2, von=tag("2026-08-01")), 1, clear(MIN), NO_ROWS
+    ),
     "MIN-016": Case(
         put(PER, 2, geburtsdatum=tag("2011-07-01")),
         put(PER, 2, geburtsdatum=tag("2011-07-02")),
@@ -772,8 +850,8 @@ CASES: dict[str, Case] = {
     "MIN-017": Case(
         again(MIN, minderung_id="m2", grund="PFLICHT"), again(MIN, minderung_id="m2"), 2, clear(MIN), NO_ROWS
     ),
-    "MIN-018": Case(
-        put(LEI, 16, minderung=euro("0.01")),
+    "MIN-018": Case(  # a reduction of nothing shows in no money
+        all_of(put(LEI, 16, minderung=euro("0.01")), again(MIN, minderung_id="m2", betrag=euro("0.00"), beginn=JUNI)),
         put(LEI, 16, minderung=euro("0.00")),
         1,
         put(MIN, betrag=euro("0.00")),
@@ -793,9 +871,16 @@ CASES: dict[str, Case] = {
         put(PER, 2, geburtsdatum=None),
         HELD,
     ),
-    "AMS-008": Case(  # the age limit counts from June, the day after the unemployment ended, or already from May
-        put(PER, 2, geburtsdatum=tag("1960-01-02")),
-        put(PER, 2, geburtsdatum=tag("1960-01-01")),
+    "AMS-008": Case(  # the age limit counts from 1 June
+        all_of(put(PER, 2, geburtsdatum=tag("1960-01-02")), put(AMS, bis=tag("2026-05-31"))),
+        all_of(put(PER, 2, geburtsdatum=tag("1960-01-02")), put(AMS, bis=tag("2026-06-01"))),
+        1,
+        put(AMS, status="NAS"),
+        NO_ROWS,
+    ),
+    "AMS-008 läuft": Case(  # an open one lasts up to the Datenstand
+        all_of(put(PER, 2, geburtsdatum=tag("1960-04-02")), put(AMS, bis=None)),
+        all_of(put(PER, 2, geburtsdatum=tag("1960-04-01")), put(AMS, bis=None)),
         1,
         put(AMS, status="NAS"),
         NO_ROWS,
@@ -834,6 +919,9 @@ CASES: dict[str, Case] = {
     "LIE-001": Case(
         put(BG, gueltig_von=tag("2026-05-15")), put(BG, gueltig_von=tag("2026-05-16")), 1, clear(MIT), NO_ROWS
     ),
+    "LIE-001 Ende": Case(
+        put(BG, gueltig_bis=tag("2026-07-15")), put(BG, gueltig_bis=tag("2026-07-14")), 1, clear(MIT), NO_ROWS
+    ),
     "LIE-002": Case(  # a child without money: seventeen on 15 July, or eighteen
         all_of(put(MIT, 3, ausschlussgrund=None, rolle="KI"), put(PER, 3, geburtsdatum=tag("2008-07-16"))),
         all_of(put(MIT, 3, ausschlussgrund=None, rolle="KI"), put(PER, 3, geburtsdatum=tag("2008-07-15"))),
@@ -856,6 +944,13 @@ CASES: dict[str, Case] = {
         NO_ROWS,
     ),
     "LIE-005": Case(nothing, drop(UNT, bg_nummer="bg2", monat=MAI), 1, drop(LEI, leistungsart="KDU22_1"), NO_ROWS),
+    "LIE-005 kein Bedarf": Case(
+        all_of(drop(UNT, bg_nummer="bg2", monat=MAI), put(LEI, 5, bedarf=euro("0.00"))),
+        all_of(drop(UNT, bg_nummer="bg2", monat=MAI), put(LEI, 5, bedarf=euro("0.01"))),
+        1,
+        drop(LEI, leistungsart="KDU22_1"),
+        NO_ROWS,
+    ),
     "LIE-006": Case(
         put(MIN, beginn=tag("2026-06-01"), ende=tag("2026-07-01")),
         put(MIN, beginn=tag("2026-06-01"), ende=tag("2026-06-30")),
@@ -863,8 +958,22 @@ CASES: dict[str, Case] = {
         put(LEI, 16, minderung=euro("0.00")),
         NO_ROWS,
     ),
+    "LIE-006 Beginn": Case(
+        put(MIN, beginn=tag("2026-07-31"), ende=tag("2026-08-31")),
+        put(MIN, beginn=tag("2026-08-01"), ende=tag("2026-08-31")),
+        1,
+        put(LEI, 16, minderung=euro("0.00")),
+        NO_ROWS,
+    ),
     "LIE-007": Case(
         put(AMS, bis=tag("2026-06-01")), put(AMS, bis=tag("2026-06-02")), 1, put(MAS, instrument="P16_44"), NO_ROWS
+    ),
+    "LIE-007 Beginn": Case(
+        put(AMS, von=tag("2026-06-01"), bis=tag("2026-06-30")),
+        put(AMS, von=tag("2026-05-31"), bis=tag("2026-06-30")),
+        1,
+        put(MAS, instrument="P16_44"),
+        NO_ROWS,
     ),
     "LIE-008": Case(stock("bg_nummer", 100, 105), stock("bg_nummer", 100, 106), 1, clear(LEI), NO_ROWS),
     "LIE-009": Case(stock("kundennummer", 100, 107), stock("kundennummer", 100, 108), 1, clear(LEI), NO_ROWS),
@@ -874,6 +983,13 @@ CASES: dict[str, Case] = {
     "LIE-011": Case(  # unemployed up to 31 May
         put(ERW, kundennummer="p3", art="SVP", beginn=tag("2026-05-24")),
         put(ERW, kundennummer="p3", art="SVP", beginn=tag("2026-05-23")),
+        1,
+        nothing,
+        NO_ROWS,
+    ),
+    "LIE-011 Beginn": Case(
+        put(ERW, kundennummer="p3", art="SVP", beginn=tag("2024-12-31")),
+        put(ERW, kundennummer="p3", art="SVP", beginn=tag("2025-01-01")),
         1,
         nothing,
         NO_ROWS,
@@ -894,6 +1010,9 @@ CASES: dict[str, Case] = {
         1,
         amounts(*["1000.00"] * 13),
         NO_ROWS,
+    ),
+    "LIE-014 nur 36 Monate": Case(
+        amounts(*GEWACHSEN, "1020.00"), amounts(*GEWACHSEN, "1020.01"), 1, amounts(*["1000.00"] * 13), NO_ROWS
     ),
     "LIE-015": Case(nothing, put(MIT, erwerbsfaehig=None), 3, clear(MIT), NO_ROWS),
     "LIE-016": Case(nothing, drop(LEI, monat=JULI), 1, nothing, NO_ROWS, before=nothing),

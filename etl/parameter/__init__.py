@@ -39,11 +39,12 @@ WITHOUT_FIGURES = frozenset(
         "kindergeld",
         "mehrbedarf",
         "organisation",
+        "pruefgrenzen",
         "regelbedarf",
         "schulbedarf",
     }
 )
-"""Files that change no figure and no rule: what texts need, when to wait for a person, and levels that only the
+"""Files that change no figure: what texts need, limits of the rules, when to wait for a person, and levels that only the
 synthetic job centre uses."""
 
 _EARLIEST = dt.date(1, 1, 1)

@@ -159,6 +159,7 @@ def _sha256(folder: Path) -> str:
     for package in ("great-expectations", "duckdb", "pandas", "pyarrow"):
         digest.update(f"{package}=={version(package)}\0".encode())
     digest.update(parameter.fingerprint().encode())
+    digest.update((parameter.FOLDER / "pruefgrenzen.yaml").read_bytes())
     return digest.hexdigest()
 
 

@@ -128,6 +128,7 @@ def test_an_empty_table_is_not_held_but_closes_nothing(tmp_path: Path) -> None:
     assert gate(validation).is_open
 
 
+@pytest.mark.slow
 def test_a_delivery_is_compared_with_the_newest_one_before_it(tmp_path: Path) -> None:
     root = tmp_path / "archiv"
     archive = data.write(root, data.clean())
@@ -174,6 +175,7 @@ def _content(root: Path, reference: str) -> str:
     return open_archive(root, reference).content_sha256
 
 
+@pytest.mark.slow
 def test_the_kept_result_is_the_same_and_used_without_great_expectations(tmp_path: Path) -> None:
     archive = data.write(tmp_path / "archiv", data.clean())
     first = validate(archive, tmp_path / "a")
@@ -193,6 +195,7 @@ def test_the_kept_result_is_the_same_and_used_without_great_expectations(tmp_pat
     assert done.stdout.split() == [str(len(first.ergebnisse)), "False"]
 
 
+@pytest.mark.slow
 def test_another_content_or_another_rule_is_judged_anew(tmp_path: Path, rules: Path) -> None:
     rows = data.clean()
     validate(data.write(tmp_path / "eins", rows), tmp_path, rules=rules)
