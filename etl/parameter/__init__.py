@@ -44,8 +44,8 @@ WITHOUT_FIGURES = frozenset(
         "schulbedarf",
     }
 )
-"""Files that change no figure: what texts need, limits of the rules, when to wait for a person, and levels that only the
-synthetic job centre uses."""
+"""Files that change no figure: what texts need, limits of the rules, when to wait for a person, and levels that only
+the synthetic job centre uses."""
 
 _EARLIEST = dt.date(1, 1, 1)
 _LATEST = dt.date(9999, 12, 31)

@@ -210,7 +210,7 @@ def _stopped(airflow: LocalAirflow, run: str) -> str:
     decide = f"{run}/taskInstances/decide"
 
     def waits() -> bool:
-        return airflow.request("GET", decide)[1]["state"] == "awaiting_input"
+        return bool(airflow.request("GET", decide)[1]["state"] == "awaiting_input")
 
     airflow.wait_for(lambda: _state(airflow, run) in {"success", "failed"} or waits(), "the run or its question")
     return "awaiting_input" if waits() else _state(airflow, run)
