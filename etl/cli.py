@@ -429,7 +429,7 @@ def show_findings(
     columns: Sequence[str] = [name for name in found.column_names if name not in ("gefunden", "werte_sha256")]
     if table_format is TableFormat.table and output is None:
         columns = ("befund_id", "regel_id", "zustand", "ausnahme_id", "wirkung", "zustaendigkeit", "satz")
-    _show_rows(columns, [{name: row[name] for name in columns} for row in rows], table_format, output, most=ON_SCREEN)
+    _show_rows(columns, rows, table_format, output, most=ON_SCREEN)
     states = Counter(row["zustand"] for row in rows)
     closed = sum(row["ausnahme_id"] is not None for row in rows)
     counted = ", ".join(f"{_count(number)} {state}" for state, number in sorted(states.items()))

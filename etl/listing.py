@@ -67,9 +67,9 @@ def totals(cells: pd.DataFrame, width: int) -> Group:
 
 
 def rows_as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
-    """Rows as CSV, one header line; what is None is empty."""
+    """The ``columns`` of rows as CSV, one header line; what is None is empty."""
     stream = io.StringIO()
-    writer = csv.DictWriter(stream, columns, lineterminator="\n")
+    writer = csv.DictWriter(stream, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return stream.getvalue()
