@@ -1,0 +1,101 @@
+"""Options that several commands share, and the settings that follow from them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
+
+from etl.errors import UsageError
+from etl.monat import Monat
+from etl.settings import Settings
+
+
+class TableFormat(StrEnum):
+    """How figures are written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+class FileFormat(StrEnum):
+    """File format of a synthetic delivery."""
+
+    csv = "csv"
+    parquet = "parquet"
+
+
+def month(text: str | Monat) -> Monat:
+    """Read a month of the command line."""
+    if isinstance(text, Monat):
+        return text  # a default value
+    try:
+        return Monat.parse(text)
+    except UsageError as error:
+        raise typer.BadParameter(f"{error.message} {error.hint}") from None
+
+
+Home = Annotated[Path | None, typer.Option("--home", help="Ordner für Archiv, Warehouse, Berichte und Schlüssel.")]
+
+
+Warehouse = Annotated[
+    str | None,
+    typer.Option("--warehouse", help="PostgreSQL-Server (postgresql+psycopg://…) statt des mitgelieferten."),
+]
+
+
+Month = Annotated[Monat, typer.Option("--month", parser=month, metavar="JJJJ-MM", help="Berichtsmonat.")]
+
+
+First = Annotated[Monat, typer.Option("--from", parser=month, metavar="JJJJ-MM", help="Erster Monat.")]
+
+
+Last = Annotated[Monat, typer.Option("--to", parser=month, metavar="JJJJ-MM", help="Letzter Monat.")]
+
+
+Delivery = Annotated[str, typer.Option("--delivery", help="Lieferung: Ordner, Zip-Datei oder SQLAlchemy-URL.")]
+
+
+Reference = Annotated[str, typer.Option("--delivery", help="Archivierte Lieferung (lieferung_id).")]
+
+
+Accept = Annotated[
+    str | None,
+    typer.Option(
+        "--accept-findings",
+        metavar="GRUND",
+        help="Trotz blockierender Befunde laden; der Grund wird mit den Zahlen aufbewahrt.",
+    ),
+]
+
+
+Format = Annotated[TableFormat, typer.Option("--format", help="Ausgabeform.")]
+
+
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Datei statt Standardausgabe.")]
+
+
+Traeger = Annotated[str | None, typer.Option("--traeger", help="Trägernummer, wenn mehrere geladen sind.")]
+
+
+Where = Annotated[
+    list[str] | None,
+    typer.Option("--where", metavar="MERKMAL=WERT", help="Nur diese Zelle, zum Beispiel gemeinde_ags=08317096."),
+]
+
+
+def settings_of(home: Path | None, warehouse: str | None) -> Settings:
+    """Return the settings: what the command line gives, else the environment."""
+    given: dict[str, Any] = {"home": home, "warehouse": warehouse}
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except (SettingsError, ValidationError):
+        raise UsageError(
+            "Eine Einstellung in den Umgebungsvariablen JOBCENTER_… ist nicht lesbar.",
+            hint="JOBCENTER_IMPRESSUM ist ein JSON-Objekt mit Texten; die übrigen sind einfache Texte (siehe README).",
+        ) from None

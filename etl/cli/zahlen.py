@@ -1,0 +1,228 @@
+"""Looking at figures: values, indicators, states, the records behind a figure, why it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from etl.cli.ausgabe import ON_SCREEN, err, out, show_rows, write
+from etl.cli.optionen import (
+    First,
+    Format,
+    Home,
+    Last,
+    Month,
+    Output,
+    TableFormat,
+    Traeger,
+    Warehouse,
+    Where,
+    settings_of,
+)
+from etl.errors import UsageError
+from etl.monat import Monat
+from etl.settings import Settings
+
+if TYPE_CHECKING:
+    from etl.figures.kennzahlen import Kennzahl
+
+PANEL = "Zahlen ansehen und erklären"
+commands = typer.Typer()
+
+
+@commands.command("figures", rich_help_panel=PANEL)
+def show_figures(
+    first: First,
+    last: Last,
+    table_format: Format = TableFormat.table,
+    output: Output = None,
+    traeger: Traeger = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Zahlen aus dem Warehouse: als Tabelle (nur Insgesamt), CSV oder JSON (alle Zellen)."""
+    from etl import listing
+    from etl import warehouse as room
+
+    settings = settings_of(home, warehouse)
+    with room.connect(settings, role="controller") as connection:
+        cells = room.read_figures(connection, first=first, last=last, traegernummer=traeger)
+    if cells.empty:
+        raise UsageError(
+            f"Für {first} bis {last} sind keine Zahlen geladen.",
+            hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen.",
+        )
+    if table_format is TableFormat.table and output is None:
+        out.print(listing.totals(cells, out.width))
+        return
+    as_text = {TableFormat.csv: listing.as_csv, TableFormat.json: listing.as_json, TableFormat.table: listing.as_text}
+    write(as_text[table_format](cells), output)
+
+
+@commands.command("indicators", rich_help_panel=PANEL)
+def show_indicators(
+    first: First,
+    last: Last,
+    table_format: Format = TableFormat.table,
+    output: Output = None,
+    traeger: Traeger = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Die 15 Kennzahlen und Ergänzungsgrößen nach § 48a SGB II, insgesamt und nach Geschlecht."""
+    from etl.figures import kennzahlen
+
+    _show_quotients(
+        settings_of(home, warehouse), first, last, kennzahlen.paragraph_48a(), table_format, output, traeger
+    )
+
+
+@commands.command("rates", rich_help_panel=PANEL)
+def show_rates(
+    first: First,
+    last: Last,
+    table_format: Format = TableFormat.table,
+    output: Output = None,
+    traeger: Traeger = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Weitere Quoten: Aktivierung, Leistungsminderungen, Personen je BG, Hilfequoten; jede mit ihrem Nenner benannt."""
+    from etl.figures import kennzahlen
+
+    _show_quotients(settings_of(home, warehouse), first, last, kennzahlen.quoten(), table_format, output, traeger)
+
+
+@commands.command("states", rich_help_panel=PANEL)
+def show_states(
+    month: Month,
+    table_format: Format = TableFormat.table,
+    output: Output = None,
+    traeger: Traeger = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Alle Stände eines Monats nebeneinander: T-0 (vorläufig) bis T-3 (endgültig), Insgesamt."""
+    from etl import pipeline
+    from etl.figures import katalog
+
+    states = pipeline.states(settings_of(home, warehouse), month, traeger)
+    if not states:
+        raise UsageError(
+            f"{month} ist nicht geladen.", hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen."
+        )
+    values = {(state.groesse, state.wartezeit): state.wert for state in states}
+    rows = [{"groesse": code} | {f"T-{wait}": values.get((code, wait)) for wait in range(4)} for code in katalog.load()]
+    show_rows(("groesse", "T-0", "T-1", "T-2", "T-3"), rows, table_format, output)
+    for wait, lieferung, datenstand in sorted({(s.wartezeit, s.lieferung_id, s.datenstand) for s in states}):
+        err.print(f"T-{wait}: Lieferung {lieferung}, Datenstand {datenstand}", highlight=False, soft_wrap=True)
+
+
+@commands.command("explain", rich_help_panel=PANEL)
+def explain_figure(
+    groesse: Annotated[str, typer.Argument(help="Kürzel der Größe, zum Beispiel ELB.")],
+    month: Month,
+    where: Where = None,
+    nearly: Annotated[bool, typer.Option("--nearly", help="Auch, was knapp nicht zählt, und warum.")] = False,
+    delivery: Annotated[
+        str | None, typer.Option("--delivery", help="Archivierte Lieferung; sonst die neueste.")
+    ] = None,
+    table_format: Format = TableFormat.table,
+    output: Output = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Eine Zahl aufschlagen: die pseudonymen Sätze, deren Summe sie ist."""
+    from etl import pipeline
+    from etl.figures import erklaerung
+
+    auswahl = erklaerung.parse(where or [])
+    opened = pipeline.explain(settings_of(home, warehouse), groesse, month, auswahl, delivery)
+    rows: list[dict[str, object]] = [row | {"warum": None} for row in opened.saetze.to_pylist()]
+    if nearly:
+        rows += [row | {"wert": None} for row in opened.knapp.to_pylist()]
+    columns = [*opened.saetze.column_names, *(["warum"] if nearly else [])]
+    if table_format is TableFormat.table and output is None:
+        # What is the same in every row, or said twice, needs no column of a terminal.
+        # What a narrow one cannot show are features, not the reason.
+        first = [name for name in ("satz", "kundennummer", "bg_nummer", "wert", "warum") if name in columns]
+        columns = [*first, *(name for name in columns if name not in first)]
+        columns = [name for name in columns if name not in auswahl and not _said_twice(name, rows)]
+    show_rows(columns, rows, table_format, output, most=ON_SCREEN)
+    narrowed = "".join(f", {name} = {value}" for name, value in auswahl.items())
+    err.print(
+        f"{groesse} {month}{narrowed}: {opened.saetze.num_rows} Sätze, Summe {opened.summe:f} = der geladene Wert."
+        + (f" Knapp nicht gezählt: {opened.knapp.num_rows}." if nearly else ""),
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+@commands.command("revisions", rich_help_panel=PANEL)
+def show_revisions(
+    month: Month,
+    before: Annotated[str, typer.Option("--from-delivery", help="Frühere Lieferung (lieferung_id).")],
+    after: Annotated[str, typer.Option("--to-delivery", help="Spätere Lieferung (lieferung_id).")],
+    where: Where = None,
+    table_format: Format = TableFormat.table,
+    output: Output = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Warum sich die Zahlen eines Monats zwischen zwei Lieferungen geändert haben: jede Differenz nach Ursachen."""
+    from etl import pipeline
+    from etl.figures import erklaerung, revision
+
+    changes = pipeline.revisions(settings_of(home, warehouse), month, before, after, erklaerung.parse(where or []))
+    rows = [
+        {
+            "groesse": c.groesse,
+            "vorher": c.vorher,
+            "nachher": c.nachher,
+            "differenz": c.nachher - c.vorher,
+            **c.ursachen,
+        }
+        for c in changes
+    ]
+    show_rows(("groesse", "vorher", "nachher", "differenz", *revision.URSACHEN), rows, table_format, output)
+
+
+@commands.command("handbook", rich_help_panel=PANEL)
+def handbook(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Wohin die Seite geschrieben wird.")] = Path(
+        "handbuch.html"
+    ),
+) -> None:
+    """Das Handbuch der Zahlen (HTML): jede Größe und Kennzahl mit Formel, Quelle und Beispielen."""
+    from etl import handbuch
+
+    err.print(f"Geschrieben: {handbuch.write(output)}", highlight=False, soft_wrap=True)
+
+
+def _said_twice(column: str, rows: Sequence[Mapping[str, object]]) -> bool:
+    return column in ("kundennummer", "bg_nummer") and all(row[column] in (None, row["satz"]) for row in rows)
+
+
+def _show_quotients(
+    settings: Settings,
+    first: Monat,
+    last: Monat,
+    catalogue: Sequence[Kennzahl],
+    table_format: TableFormat,
+    output: Path | None,
+    traeger: str | None,
+) -> None:
+    from etl import listing, pipeline
+    from etl.figures import kennzahlen
+
+    months = list(Monat.span(first, last))
+    if not months:
+        raise UsageError(f"--from {first} liegt nach --to {last}.")
+    rows = pipeline.indicators(settings, months, catalogue, traeger)
+    if table_format is TableFormat.table and output is None:
+        out.print(listing.indicators(rows), highlight=False)
+        return
+    show_rows(kennzahlen.COLUMNS, [kennzahlen.written(row) for row in rows], table_format, output)
