@@ -39,7 +39,9 @@ def put_into_archive(
     raw, finished = work / "roh", work / "fertig"
     raw.mkdir()
     finished.mkdir()
-    with duckdb.connect(config={"temp_directory": str(work), "memory_limit": "1GB"}) as engine:
+    # Rows carry their number and are sorted before they are written: no order needs to be kept in between.
+    limits = {"temp_directory": str(work), "memory_limit": "1500MB", "preserve_insertion_order": "false"}
+    with duckdb.connect(config=limits) as engine:
         for done, table in enumerate(TABLES.values()):
             step(table.name, done)
             _stage(source, table, raw, pseudonymiser)
@@ -113,9 +115,10 @@ def _check_keys(engine: duckdb.DuckDBPyConnection, table: Table, raw: Path) -> N
     key = ", ".join(table.primary_key)
     doubled = _first_row(
         engine,
-        f"WITH doppelt AS (SELECT {key} FROM roh_{table.name} GROUP BY {key} HAVING count(*) > 1) "
+        # By hash first: of a hundred million keys the texts would not fit into memory, and hardly any hash repeats.
+        f"WITH verdacht AS (SELECT hash({key}) AS h FROM roh_{table.name} GROUP BY ALL HAVING count(*) > 1) "
         f"SELECT min(zweite) FROM (SELECT list_sort(list(file_row_number))[2] AS zweite "
-        f"FROM roh_{table.name} JOIN doppelt USING ({key}) GROUP BY {key})",
+        f"FROM roh_{table.name} WHERE hash({key}) IN (SELECT h FROM verdacht) GROUP BY {key} HAVING count(*) > 1)",
     )
     if doubled is not None:
         raise ContractBreachError("Der Schlüssel kommt doppelt vor.", table=table.name, row=doubled, column=key)
