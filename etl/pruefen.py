@@ -164,6 +164,8 @@ def _waiting(settings: Settings, archive: Archive) -> Path:
 
 
 def _closed(settings: Settings, archive: Archive, found: pa.Table) -> pa.Array:
+    if settings.warehouse is None and not settings.embedded_warehouse.exists():
+        return pa.nulls(found.num_rows, pa.int64())  # nothing was ever loaded, so nothing was ever waived
     with warehouse.connect(settings, role="auditor") as connection:
         waivers = warehouse.read_waivers(connection, archive.delivery.traegernummer)
     return befunde.ausgenommen(found, waivers, archive.delivery.datenstand)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 
 from reference import oracle
@@ -33,6 +34,7 @@ def inputs_of(fall: Fall) -> Eingaenge:
     }
 
 
+@pytest.mark.slow
 @PROFIL
 @given(fall=lange_lieferungen())
 def test_product_equals_reference_on_deliveries(fall: Fall) -> None:

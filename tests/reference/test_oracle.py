@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 
 from reference import oracle
@@ -141,6 +142,7 @@ def test_the_oracle_is_consistent(fall: Fall) -> None:
     check(cells)
 
 
+@pytest.mark.slow
 @PROFIL
 @given(fall=lange_lieferungen())
 def test_the_oracle_is_consistent_over_two_years(fall: Fall) -> None:
@@ -163,6 +165,7 @@ def test_orderly_participations_change_by_entries_and_exits(fall: Fall) -> None:
     check_changes(oracle.figures(orderly.tables, orderly.erstellt_am), PARTICIPATIONS)
 
 
+@pytest.mark.slow
 @PROFIL
 @given(fall=lieferungen())
 def test_two_way_tables_of_the_oracle_sum_to_its_one_way_tables(fall: Fall) -> None:

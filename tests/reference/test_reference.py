@@ -49,5 +49,6 @@ def test_product_equals_reference_on_the_longest_durations(key_file: Path) -> No
     check(fuenf_jahre(), key_file)
 
 
+@pytest.mark.slow
 def test_product_equals_reference_on_every_code_at_every_limit(key_file: Path) -> None:
     check(raster(), key_file)

@@ -6,6 +6,7 @@ import pytest
 
 from spec.conftest import SpecTest
 
+pytestmark = pytest.mark.slow  # many cases of one kind
 title = "Erfassung innerhalb von drei Monaten"
 text = (
     "Gezählt wird, was bis zum Tag S(t) + 3 Monate erfasst ist. Der Tag drei Monate später ist der Tag mit derselben "

@@ -4,6 +4,7 @@ import pytest
 
 from spec.conftest import SpecTest
 
+pytestmark = pytest.mark.slow  # many cases of one kind
 title = "Eintritte in geringfügige Beschäftigung (GERING)"
 text = (
     "Gesucht wird wie bei den Integrationen nach Aufnahmen der Art GERING; eine Förderung ist ohne Bedeutung. Wer im "

@@ -4,6 +4,7 @@ import pytest
 
 from spec.conftest import SpecTest
 
+pytestmark = pytest.mark.slow  # many cases of one kind
 title = "Alleinerziehende, Langzeitbezug und Merkmale"
 text = (
     "Zu welcher Teilgruppe eine Person gehört, sagt S(t-1): INT_AE zählt die Integrationen der an S(t-1) "

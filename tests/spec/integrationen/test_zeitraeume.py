@@ -4,6 +4,7 @@ import pytest
 
 from spec.conftest import SpecTest
 
+pytestmark = pytest.mark.slow  # many cases of one kind
 title = "Personen und Zeiträume der Suche"
 text = (
     "Gesucht wird bei jeder Person, die am Zähltag des Vormonats S(t-1) ELB ist: im Zeitraum (S(t-1), S(t)]. Wer an "

@@ -4,6 +4,7 @@ import pytest
 
 from spec.conftest import SpecTest
 
+pytestmark = pytest.mark.slow  # many cases of one kind
 title = "Eintritte, Bestand und Austritte"
 text = (
     "Gezählt werden Teilnahmen, nicht Personen. Eintritt: eintritt in (S(t-1), S(t)]. Bestand: eintritt ≤ S(t) ≤ "

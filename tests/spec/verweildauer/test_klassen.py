@@ -4,6 +4,7 @@ import pytest
 
 from spec.conftest import SpecTest
 
+pytestmark = pytest.mark.slow  # many cases of one kind
 title = "Klassen der Verweildauer im Bestand (DAUER_BESTAND)"
 text = (
     "ELB an S(t) nach der Nettodauer bis einschließlich S(t): unter 3 Monaten sind weniger als 91 Tage, unter 6 "
