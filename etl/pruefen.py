@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl import befunde, validate, warehouse
+from etl import befunde, parameter, pruefbericht, validate, warehouse
 from etl.befunde import Ausnahme, anhalten, korrekturen
 from etl.errors import UsageError
 from etl.extract.archive import Archive, earlier, open_archive
 from etl.extract.rueckschluss import originals
 from etl.files import write_atomically
 from etl.monat import Monat
+from etl.pruefbericht import open_findings
 from etl.settings import Settings
 
 if TYPE_CHECKING:
@@ -61,6 +62,26 @@ def with_waivers(settings: Settings, reference: str) -> tuple[pa.Table, list[Aus
         waivers = warehouse.read_waivers(connection, archive.delivery.traegernummer)
     closed = befunde.ausgenommen(found, waivers, archive.delivery.datenstand)
     return found.append_column("ausnahme_id", closed), waivers
+
+
+TREND = 12
+"""Earlier deliveries that a report looks back on."""
+
+
+def report(settings: Settings, reference: str, folder: Path, accept_findings: str | None = None) -> list[Path]:
+    """Write the validation report of a delivery; return its files."""
+    archive = open_archive(settings.archive, reference)
+    gate = decide(settings, archive, accept_findings)
+    found, waivers = with_waivers(settings, reference)
+    trend = []
+    for other in reversed(earlier(settings.archive, archive)[:TREND]):
+        kept = befunde.read(_list_of(settings, other))
+        if kept is not None:
+            lauf = pruefbericht.Lauf(other.delivery.lieferung_id, other.delivery.datenstand, open_findings(kept))
+            trend.append(lauf)
+    regelwerk, law = validate.load(), parameter.fingerprint()
+    bericht = pruefbericht.assemble(archive, gate, regelwerk, law, found, waivers, trend)
+    return pruefbericht.write(bericht, folder)
 
 
 def corrections(settings: Settings, reference: str, folder: Path, source: str | None = None) -> list[Path]:

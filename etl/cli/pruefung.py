@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from etl.cli.ausgabe import ON_SCREEN, count, err, plain, show_files, show_rows, step
-from etl.cli.optionen import Format, Home, Output, Reference, TableFormat, Warehouse, settings_of
+from etl.cli.optionen import Accept, Format, Home, Output, Reference, TableFormat, Warehouse, settings_of
 from etl.errors import UsageError
 from etl.settings import Settings
 
@@ -72,6 +72,37 @@ def write_corrections(
     files = step("Korrekturlisten schreiben", lambda _: pruefen.corrections(settings, reference, target, source))
     show_files([str(path) for path in files])
     err.print("Die Listen enthalten Sozialdaten: nur für die zuständigen Teams.", highlight=False)
+
+
+@commands.command("validation-report", rich_help_panel=PANEL)
+def write_report(
+    delivery: Reference,
+    target: Annotated[Path, typer.Option("--out", help="Ordner für den Bericht.")],
+    accept_findings: Accept = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Den Prüfbericht einer Lieferung schreiben (HTML, PDF): geprüft, verletzt, ausgenommen, entschieden."""
+    from etl import pruefen
+
+    settings = settings_of(home, warehouse)
+    reference = known_reference(settings, delivery)
+    files = step("Prüfbericht schreiben", lambda _: pruefen.report(settings, reference, target, accept_findings))
+    show_files([str(path) for path in files])
+
+
+@commands.command("rules", rich_help_panel=PANEL)
+def rules(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Wohin die Seite geschrieben wird.")] = Path(
+        "regeln.html"
+    ),
+) -> None:
+    """Alle Prüfregeln (HTML): was richtig ist, was aus einer Verletzung folgt, Quelle, wer klärt."""
+    from etl import pruefbericht
+    from etl.files import write_atomically
+
+    write_atomically(output, pruefbericht.REGELN.read_bytes())
+    err.print(f"Geschrieben: {output}", highlight=False, soft_wrap=True)
 
 
 @commands.command("waive", rich_help_panel=PANEL)

@@ -39,9 +39,9 @@ def put_into_archive(
     raw, finished = work / "roh", work / "fertig"
     raw.mkdir()
     finished.mkdir()
-    # Rows carry their number and are sorted before they are written: no order needs to be kept in between.
-    limits = {"temp_directory": str(work), "memory_limit": "1500MB", "preserve_insertion_order": "false"}
-    with duckdb.connect(config=limits) as engine:
+    with duckdb.connect(config={"temp_directory": str(work), "memory_limit": "1500MB"}) as engine:
+        # Rows carry their number and are sorted before they are written: no order needs to be kept in between.
+        engine.execute("SET preserve_insertion_order = false")
         for done, table in enumerate(TABLES.values()):
             step(table.name, done)
             _stage(source, table, raw, pseudonymiser)

@@ -140,9 +140,9 @@ def test_two_at_once_join_one_after_the_other(etl: Connection, warehouse_url: st
     with etl.begin():
         etl.exec_driver_sql(f"INSERT INTO jobcenter.zahlenpass ({COLUMNS}) VALUES ('T1', 'datei', 'erste', '{{}}')")
         waiting.start()
-        blocked = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        while not etl.exec_driver_sql(blocked).scalar_one():
+        while not (locks := etl.exec_driver_sql("SELECT locktype FROM pg_locks WHERE NOT granted").all()):
             assert waiting.is_alive()
+        assert [tuple(lock) for lock in locks] == [("advisory",)], "not only the unique index keeps them apart"
     waiting.join()
     assert verdicts(warehouse_url) == ["unversehrt", "unversehrt"]
 

@@ -1,0 +1,87 @@
+"""Renders the validation report (HTML and PDF) and the public reference of the rules, without a clock."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import typst
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from etl.pruefbericht.modell import Lauf, Pruefbericht
+from etl.validate.ergebnis import zahl
+from etl.validate.regelwerk import FOLGE, Regelwerk
+
+_HERE = Path(__file__).parent
+_WIDTH, _HEIGHT = 640, 160
+
+
+@dataclasses.dataclass(frozen=True)
+class Punkt:
+    """One delivery of the trend as a bar of the drawing."""
+
+    x: float
+    y: float
+    breite: float
+    hoehe: float
+    lauf: Lauf
+
+
+def html(bericht: Pruefbericht) -> str:
+    """Return the report as one self-contained page."""
+    return _page("bericht.html.j2", b=bericht, balken=_bars(bericht.verlauf), folgen=list(FOLGE.values()))
+
+
+def pdf(bericht: Pruefbericht) -> bytes:
+    """Return the report as PDF/UA-1, made from the same model; the same report gives the same bytes."""
+    data = json.dumps(dataclasses.asdict(bericht), ensure_ascii=False, default=_plain)
+    compiler = typst.Compiler(str(_HERE / "bericht.typ"), ignore_system_fonts=True, sys_inputs={"bericht": data})
+    made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=int(bericht.erstellt_am.timestamp()))
+    if not isinstance(made, bytes):
+        raise TypeError("one document, one PDF")
+    return made
+
+
+def rule_reference(regelwerk: Regelwerk, datenstand: dt.date) -> str:
+    """Return the public reference of all rules, with the limits that hold on a day."""
+    suites = [(suite, [regel.am(datenstand) for regel in suite.regeln]) for suite in regelwerk.suiten]
+    return _page("regeln.html.j2", suiten=suites, folge=FOLGE, stand=datenstand)
+
+
+def _page(template: str, **values: object) -> str:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"zahl": zahl, "tag": lambda day: f"{day:%d.%m.%Y}", "moment": _moment}
+    return environment.get_template(template).render(**values)
+
+
+def _moment(moment: dt.datetime) -> str:
+    return f"{moment:%d.%m.%Y, %H:%M} Uhr (UTC{moment:%z})"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dt.datetime):
+        return _moment(value)
+    if isinstance(value, dt.date):
+        return f"{value:%d.%m.%Y}"
+    raise TypeError(type(value).__name__)
+
+
+def _bars(verlauf: Sequence[Lauf]) -> list[Punkt]:
+    """Return one bar per delivery, as high as its share of the largest number of findings."""
+    most = max((lauf.summe for lauf in verlauf), default=0) or 1
+    step = _WIDTH / max(len(verlauf), 1)
+    return [
+        Punkt(
+            x=round(number * step + step * 0.15, 1),
+            y=round(_HEIGHT - _HEIGHT * lauf.summe / most, 1),
+            breite=round(min(step * 0.7, 60), 1),
+            hoehe=round(_HEIGHT * lauf.summe / most, 1),
+            lauf=lauf,
+        )
+        for number, lauf in enumerate(verlauf)
+    ]
