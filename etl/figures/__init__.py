@@ -121,7 +121,8 @@ def _opened(
     """Yield an engine with the delivery as ``raw_`` views and the parameters as ``par_`` tables."""
     with TemporaryDirectory(prefix="jobcenter-") as spill, duckdb.connect() as engine:
         engine.execute("SET temp_directory = ?", [spill])
-        engine.execute("SET memory_limit = '1500MB'")
+        # Half of the machine (or of the container): what does not fit goes to the private folder.
+        engine.execute("SET memory_limit = '50%'")
         engine.execute("SET preserve_insertion_order = false")
         engine.execute("SET VARIABLE datenstand = ?::DATE", [archive.delivery.datenstand])
         for table in archive.tables:

@@ -63,8 +63,8 @@ def judge(
     regeln = [regel for suite in suiten for regel in suite.regeln]
     fragen = [regel.frage for regel in regeln if regel.typ == SQL_REGEL]
     found: list[RuleResult] = []
-    with _quiet_great_expectations(), archiv_sql.counting(archive, sichten_sql, fragen):
-        context = _context()
+    with quiet_great_expectations(), archiv_sql.counting(archive, sichten_sql, fragen):
+        context = ephemeral_context()
         for done, suite in enumerate(suiten):
             if progress:
                 progress(suite.name, done, len(suiten))
@@ -73,7 +73,7 @@ def judge(
 
 
 @contextlib.contextmanager
-def _quiet_great_expectations() -> Iterator[None]:
+def quiet_great_expectations() -> Iterator[None]:
     """Keep Great Expectations silent: it logs tracebacks that may quote rows, and warns about its own libraries."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     logger = logging.getLogger("great_expectations")
@@ -89,7 +89,7 @@ def _quiet_great_expectations() -> Iterator[None]:
         logger.setLevel(level)
 
 
-def _context() -> EphemeralDataContext:
+def ephemeral_context() -> EphemeralDataContext:
     """A context of this run only: nothing of Great Expectations is kept on disk or sent anywhere."""
     import great_expectations as gx  # noqa: PLC0415 - seconds, and not needed when a kept outcome is used
     from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415

@@ -1,0 +1,72 @@
+"""Every page in a real browser, judged by axe-core (WCAG 2.2 AA): no violation, light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, sync_playwright
+
+import validate_data as data
+from etl import pruefen
+from etl.handbuch import SEITE
+from etl.pruefbericht import REGELN
+from etl.settings import Settings
+from validate_data import euro
+
+pytestmark = pytest.mark.slow  # a real browser
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("Kein Chromium: .ci/run installiert es aus den Paketen von Debian.")
+        pytest.skip("Kein Chromium auf dieser Maschine (apt-get install chromium).")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def bericht(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The validation report of a delivery with findings of every consequence."""
+    settings = Settings(home=tmp_path_factory.mktemp("barrierefrei"))
+    rows = data.clean()
+    rows["leistung"][0]["zahlung"] = euro("500.00")
+    rows["person"][1]["familienstand"] = "?"
+    rows["massnahme"][0]["kosten"] = euro("-1.00")
+    archive = data.write(settings.archive, rows)
+    pruefen.report(settings, archive.delivery.reference, settings.home)
+    return settings.home / "pruefbericht.html"
+
+
+@pytest.mark.parametrize(
+    ("page_name", "width", "scheme"),
+    [
+        ("bericht", 1280, "light"),
+        ("bericht", 1280, "dark"),
+        ("bericht", 360, "light"),
+        ("bericht", 360, "dark"),
+        ("regeln", 1280, "dark"),
+        ("regeln", 360, "light"),
+        ("handbuch", 1280, "light"),  # it has no dark form
+        ("handbuch", 360, "light"),
+    ],
+)
+def test_axe_finds_no_violation(browser: Browser, bericht: Path, page_name: str, width: int, scheme: str) -> None:
+    path = {"bericht": bericht, "regeln": REGELN, "handbuch": SEITE}[page_name]
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(path.as_uri())
+    for details in page.locator("details").all():
+        details.evaluate("element => element.open = true")
+    found = Axe().run(page, options=RULES).response["violations"]
+    page.close()
+    assert [(one["id"], one["help"], len(one["nodes"])) for one in found] == []
