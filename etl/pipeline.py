@@ -416,9 +416,10 @@ def _load(
     # The gate and the limits are asked again: no way into the warehouse leads around them.
     decision = pruefen.decide(settings, archive, accept_findings)
     decision.require_open()
-    pruefen.record(settings, connection, archive, decision)
+    waivers = pruefen.record(settings, connection, archive, decision)
     pruefen.undecided(settings, connection, archive, cells).require_none(archive.delivery.reference)
-    loads = warehouse.load_many(connection, archive, cells, decision.begruendung, _rules(), nachweis.herkunft())
+    origin = nachweis.herkunft(waivers)
+    loads = warehouse.load_many(connection, archive, cells, decision.begruendung, _rules(), origin)
     nachweis.bezeuge(settings.witness, connection, archive.delivery.traegernummer)
     return sum(load.rows for load in loads)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,10 @@ from etl.befunde import Ausnahme, anhalten, korrekturen
 from etl.errors import UsageError
 from etl.extract.archive import Archive, earlier, open_archive
 from etl.extract.rueckschluss import originals
+from etl.figures import available_months
 from etl.files import write_atomically
 from etl.monat import Monat
-from etl.pruefbericht import open_findings
+from etl.pruefbericht import datadocs, open_findings
 from etl.settings import Settings
 
 if TYPE_CHECKING:
@@ -68,11 +70,15 @@ TREND = 12
 """Earlier deliveries that a report looks back on."""
 
 
-def report(settings: Settings, reference: str, folder: Path, accept_findings: str | None = None) -> list[Path]:
-    """Write the validation report of a delivery; return its files."""
+def report(settings: Settings, reference: str, folder: Path) -> list[Path]:
+    """Write the validation report of a delivery and its Data Docs; return the files to open.
+
+    The gate is shown as it was decided: with the reasons that were kept when the delivery was loaded.
+    """
     archive = open_archive(settings.archive, reference)
-    gate = decide(settings, archive, accept_findings)
-    found, waivers = with_waivers(settings, reference)
+    with warehouse.held(settings):
+        gate = decide(settings, archive, _accepted(settings, archive))
+        found, waivers = with_waivers(settings, reference)
     trend = []
     for other in reversed(earlier(settings.archive, archive)[:TREND]):
         kept = befunde.read(_list_of(settings, other))
@@ -81,7 +87,19 @@ def report(settings: Settings, reference: str, folder: Path, accept_findings: st
             trend.append(lauf)
     regelwerk, law = validate.load(), parameter.fingerprint()
     bericht = pruefbericht.assemble(archive, gate, regelwerk, law, found, waivers, trend)
-    return pruefbericht.write(bericht, folder)
+    return [
+        *pruefbericht.write(bericht, folder),
+        datadocs.write(folder, archive.delivery, gate.validation, regelwerk),
+    ]
+
+
+def _accepted(settings: Settings, archive: Archive) -> str | None:
+    """Return the reasons for which months of the delivery were loaded in spite of findings, each once."""
+    with warehouse.connect(settings, role="auditor") as connection:
+        reasons = [
+            warehouse.acceptance_reason(connection, archive.delivery, month) for month in available_months(archive)
+        ]
+    return "; ".join(dict.fromkeys(filter(None, reasons))) or None
 
 
 def corrections(settings: Settings, reference: str, folder: Path, source: str | None = None) -> list[Path]:
@@ -128,13 +146,24 @@ def waive(
     return waiver
 
 
-def record(settings: Settings, connection: Connection, archive: Archive, decision: validate.Gate) -> None:
-    """Keep the counts of a validation and of its findings in the warehouse."""
+def record(
+    settings: Settings, connection: Connection, archive: Archive, decision: validate.Gate
+) -> list[dict[str, object]]:
+    """Keep the counts of a validation and of its findings in the warehouse; return the waivers that close any of them.
+
+    A passport holds them as plain JSON: what was waived, why, by whom and how long.
+    """
     pruefung_id = warehouse.record_validation(connection, archive, decision.validation)
     found = findings(settings, archive, decision.validation)
     waivers = warehouse.read_waivers(connection, archive.delivery.traegernummer)
     closed = befunde.ausgenommen(found, waivers, archive.delivery.datenstand)
     warehouse.record_findings(connection, pruefung_id, befunde.counts(found, closed))
+    used = set(closed.to_pylist())
+    return [
+        asdict(waiver) | {"gueltig_bis": waiver.gueltig_bis.isoformat()}
+        for waiver in waivers
+        if waiver.ausnahme_id in used
+    ]
 
 
 def undecided(

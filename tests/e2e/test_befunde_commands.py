@@ -13,6 +13,8 @@ import pytest
 from e2e.kommando import jobcenter
 from etl.demo import DemoRequest, generate
 from etl.monat import Monat
+from etl.settings import Settings
+from etl.warehouse import connect
 from kanarie import MONAT, kanarienlieferung, spuren_in_dateien, spuren_in_text
 
 pytestmark = pytest.mark.slow  # every command is a process of its own with a server
@@ -100,8 +102,19 @@ def test_waived_findings_let_the_month_be_loaded(home: Path) -> None:
         assert done.status == 0, done.text
     again = jobcenter(home, "run", "--month", MONAT, "--delivery", str(home.parent / "lieferung"))
     assert again.status == 0, again.text
+    assert jobcenter(home, "verify", "--month", MONAT).status == 0
+    assert "Geburtsdatum bestätigt" in newest_passport(home)
     shown = jobcenter(home, "waivers", "--traeger", "00000", "--format", "csv")
     assert [row["bewilligt_von"] for row in csv.DictReader(io.StringIO(shown.out))] == ["B. Zwei"] * len(blocking)
+
+
+def newest_passport(home: Path) -> str:
+    """What the newest passport of a load says."""
+    with connect(Settings(home=home), role="auditor") as warehouse, warehouse.begin():
+        rows = warehouse.exec_driver_sql(
+            "SELECT inhalt_text FROM jobcenter.zahlenpass WHERE art = 'ladung' ORDER BY pass_id DESC LIMIT 1"
+        ).fetchall()
+    return str(rows[0][0])
 
 
 def test_a_delivery_waits_until_a_person_decides(tmp_path: Path) -> None:
