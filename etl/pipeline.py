@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from etl.figures.erklaerung import Auswahl, Erklaerung
     from etl.figures.revision import Revision
     from etl.nachweis import Nachweis
+    from etl.probelauf import Probe
     from etl.report import Findings
     from etl.warehouse import Rules, State, Stored
 
@@ -339,6 +340,13 @@ def revisions(settings: Settings, month: Monat, before: str, after: str, auswahl
             }
             stands.append(revision.Stand(_archive(settings, reference), cells, _law(stored)))
     return revision.revisions(stands[0], stands[1], month, auswahl)
+
+
+def rehearse(settings: Settings, reference: str, changed: Path, last: int) -> Probe:
+    """Try changed rules, parameters, catalogues or SQL on the last months of an archived delivery; nothing is kept."""
+    from etl import probelauf
+
+    return probelauf.rehearse(settings.archive, reference, changed, last)
 
 
 def known_reference(settings: Settings, delivery: str) -> str:

@@ -72,6 +72,21 @@ def find(archive: Archive, validation: Validation, regelwerk: Regelwerk, earlier
     return found.select(COLUMNS.names).cast(COLUMNS)
 
 
+def violations(archive: Archive, regelwerk: Regelwerk) -> tuple[pa.Table, Mapping[str, str]]:
+    """Return ``regel_id`` and ``satz`` of every violating record, and per rule why it could not be asked (or "")."""
+    reasons: dict[str, str] = {}
+    with archiv_sql.opened(archive, regelwerk.sichten_sql) as engine:
+        engine.execute(_RAW)
+        for regel in regelwerk.regeln:
+            try:
+                _collect(engine, regel)
+                reasons[regel.regel_id] = ""
+            except archiv_sql.RegelSqlError as error:
+                reasons[regel.regel_id] = str(error)
+        found = engine.sql("SELECT DISTINCT regel_id, satz FROM befund_roh ORDER BY ALL").to_arrow_table()
+    return found, reasons
+
+
 def write(path: Path, befunde: pa.Table, regelwerk_sha256: str) -> None:
     """Keep the list, completely or not at all, in a folder that only its owner can look into."""
     sink = pa.BufferOutputStream()

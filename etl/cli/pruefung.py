@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from etl.cli.ausgabe import ON_SCREEN, count, err, plain, show_files, show_rows, step
-from etl.cli.optionen import Accept, Format, Home, Output, Reference, TableFormat, Warehouse, settings_of
+from etl.cli.optionen import Format, Home, Output, Reference, TableFormat, Warehouse, settings_of
 from etl.errors import UsageError
 from etl.settings import Settings
 
@@ -78,16 +78,15 @@ def write_corrections(
 def write_report(
     delivery: Reference,
     target: Annotated[Path, typer.Option("--out", help="Ordner für den Bericht.")],
-    accept_findings: Accept = None,
     home: Home = None,
     warehouse: Warehouse = None,
 ) -> None:
-    """Den Prüfbericht einer Lieferung schreiben (HTML, PDF): geprüft, verletzt, ausgenommen, entschieden."""
+    """Den Prüfbericht einer Lieferung schreiben (HTML, PDF, Data Docs): geprüft, verletzt, ausgenommen, entschieden."""
     from etl import pruefen
 
     settings = settings_of(home, warehouse)
     reference = known_reference(settings, delivery)
-    files = step("Prüfbericht schreiben", lambda _: pruefen.report(settings, reference, target, accept_findings))
+    files = step("Prüfbericht schreiben", lambda _: pruefen.report(settings, reference, target))
     show_files([str(path) for path in files])
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from etl import parameter
+from etl.handbuch.parameter import text
 from etl.pruefbericht.modell import Lauf, Pruefbericht
 from etl.validate.ergebnis import zahl
 from etl.validate.regelwerk import FOLGE, Regelwerk
@@ -48,15 +51,38 @@ def pdf(bericht: Pruefbericht) -> bytes:
 def rule_reference(regelwerk: Regelwerk, datenstand: dt.date) -> str:
     """Return the public reference of all rules, with the limits that hold on a day."""
     suites = [(suite, [regel.am(datenstand) for regel in suite.regeln]) for suite in regelwerk.suiten]
-    return _page("regeln.html.j2", suiten=suites, folge=FOLGE, stand=datenstand)
+    limits = parameter.read("pruefgrenzen")
+    return _page(
+        "regeln.html.j2", suiten=suites, folge=FOLGE, stand=datenstand, grenze=lambda name: limit(limits[name])
+    )
+
+
+def limit(block: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say what a limit of ``pruefgrenzen.yaml`` is: every dated value, where it comes from, what is assumed."""
+    first, *later = block["werte"]
+    values = [text(first["wert"]), *(f"{text(one['wert'])} ab {one['gueltig_ab']:%d.%m.%Y}" for one in later)]
+    said = (
+        f"{label}: {block[name]}" for name, label in (("quelle", "Quelle"), ("annahme", "Annahme")) if name in block
+    )
+    return (f"{block['titel']}: {', '.join(values)} {block['einheit']}", *said)
 
 
 def _page(template: str, **values: object) -> str:
     environment = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"zahl": zahl, "tag": lambda day: f"{day:%d.%m.%Y}", "moment": _moment}
+    filters: dict[str, Any] = {"zahl": zahl, "tag": _tag, "moment": _moment, "groessen": _groessen}
+    environment.filters |= filters
     return environment.get_template(template).render(**values)
+
+
+def _groessen(codes: Sequence[str]) -> str:
+    """Write which figures a rule can move."""
+    return "alle Größen" if tuple(codes) == ("ALLE",) else ", ".join(codes) or "keine Zahl"
+
+
+def _tag(day: dt.date) -> str:
+    return f"{day:%d.%m.%Y}"
 
 
 def _moment(moment: dt.datetime) -> str:
@@ -67,7 +93,7 @@ def _plain(value: object) -> str:
     if isinstance(value, dt.datetime):
         return _moment(value)
     if isinstance(value, dt.date):
-        return f"{value:%d.%m.%Y}"
+        return _tag(value)
     raise TypeError(type(value).__name__)
 
 

@@ -15,6 +15,7 @@ import validate_data as data
 from etl import pruefen
 from etl.handbuch import SEITE
 from etl.pruefbericht import REGELN
+from etl.pruefbericht.datadocs import FOLDER
 from etl.settings import Settings
 from validate_data import euro
 
@@ -57,12 +58,24 @@ def bericht(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("bericht", 360, "dark"),
         ("regeln", 1280, "dark"),
         ("regeln", 360, "light"),
+        ("verzeichnis", 360, "dark"),
+        ("datadocs", 1280, "light"),
+        ("datadocs", 360, "dark"),
+        ("suite", 360, "light"),
         ("handbuch", 1280, "light"),  # it has no dark form
         ("handbuch", 360, "light"),
     ],
 )
 def test_axe_finds_no_violation(browser: Browser, bericht: Path, page_name: str, width: int, scheme: str) -> None:
-    path = {"bericht": bericht, "regeln": REGELN, "handbuch": SEITE}[page_name]
+    docs = bericht.parent / FOLDER
+    path = {
+        "bericht": bericht,
+        "regeln": REGELN,
+        "handbuch": SEITE,
+        "verzeichnis": docs / "index.html",
+        "datadocs": next(docs.glob("validations/leistung/**/*.html")),
+        "suite": docs / "expectations" / "leistung.html",
+    }[page_name]
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(path.as_uri())
     for details in page.locator("details").all():

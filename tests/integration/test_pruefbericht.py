@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import validate_data as data
-from etl import pruefbericht, pruefen, validate
+from etl import pipeline, pruefbericht, pruefen, validate
+from etl.monat import Monat
 from etl.pruefbericht import REGELN, STAND, rule_reference
 from etl.settings import Settings
 from kanarie import spuren_in_text
@@ -93,17 +94,40 @@ def test_the_pdf_says_the_same_and_is_tagged(berichte: Path) -> None:
     assert all(line.split()[-5] == "yes" for line in fonts), "every font is embedded"
 
 
-def test_nobody_is_in_the_report(berichte: Path) -> None:
+@pytest.mark.parametrize("form", FORMS)
+def test_nobody_is_in_the_report(berichte: Path, form: str) -> None:
     """Neither keys nor found values: counts only."""
-    page = (berichte / "eins" / "pruefbericht.html").read_text(encoding="utf-8")
-    assert spuren_in_text(page) == []
+    text = text_of(berichte / "eins" / form)
+    assert spuren_in_text(text) == []
     for value in ("bg1", "p1", "500,00", "500.00", "563"):
-        assert not re.search(rf"\b{re.escape(value)}\b", text_of(berichte / "eins" / "pruefbericht.html")), value
+        assert not re.search(rf"\b{re.escape(value)}\b", text), value
 
 
 def test_the_page_needs_nothing_from_outside(berichte: Path) -> None:
     page = (berichte / "eins" / "pruefbericht.html").read_text(encoding="utf-8")
     assert not re.search(r"(?:src|href)=\"(?!#)|url\(|@import|<script", page)
+
+
+def test_an_accepted_delivery_says_so_with_the_kept_reason(tmp_path: Path, warehouse_url: str) -> None:
+    """Nobody can make a report say it: the reason is the one that was kept with the load."""
+    settings = Settings(home=tmp_path, warehouse=warehouse_url)
+    rows = data.clean()
+    wrong_payment(rows)
+    reference = data.write(settings.archive, rows).delivery.reference
+    juli = Monat(2026, 7)
+    pipeline.figures(settings, reference, juli)
+    pipeline.load(settings, reference, juli, "Zahlung am 12.08. geprüft")
+    pruefen.report(settings, reference, tmp_path / "bericht")
+    text = text_of(tmp_path / "bericht" / "pruefbericht.html")
+    assert "sperrende Befunde sind mit Begründung angenommen (LEI-008)." in text
+    assert "Begründung der Annahme: Zahlung am 12.08. geprüft" in text
+
+
+def test_the_reference_names_limits_with_their_source() -> None:
+    text = text_of(REGELN)
+    assert "Grenze Höchstes Alter, das noch glaubhaft ist: 110 Jahre Annahme: In einer Lieferung" in text
+    assert "Meldung n von m Personen wären laut Geburtsdatum über 110 Jahre alt." in text
+    assert "Grenze Betrag, der nach einer Minderung mindestens bleibt: 1 EUR Quelle: § 31a Abs. 4" in text
 
 
 def test_the_reference_of_the_rules_is_fresh() -> None:
