@@ -270,7 +270,7 @@ def _housing_cut(w: Eingriff) -> Ints:
 def _money_without_membership(w: Eingriff) -> Ints:
     """Money in the first month of the delivery for somebody who came later."""
     m, data = w["bg_mitglied"], w["leistung"]
-    first = int(data["monat"].min(initial=0))
+    first = int(data["monat"].min())
     came = np.full(int(m["kundennummer"].max(initial=0)) + 1, OFFEN, dtype=np.int64)
     np.minimum.at(came, m["kundennummer"].astype(np.int64), m["von"].astype(np.int64))
     late = came[data["kundennummer"]] > first + 62

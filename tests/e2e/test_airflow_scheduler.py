@@ -174,7 +174,10 @@ def _a_person_decides(airflow: LocalAirflow, folder: Path) -> None:
     assert _stopped(airflow, second) == "awaiting_input"
     question = f"{second}/taskInstances/decide/-1/hitlDetails"
     assert "Sätzen der vorigen Lieferung fehlen" in airflow.request("GET", question)[1]["body"]
-    time.sleep(5)  # an answer at once would overtake the scheduler, which still expects the worker's end
+    # An answer at once would overtake the scheduler, which still expects the end of the process that asked.
+    log = airflow.home / "airflow" / "logs" / "scheduler.log"
+    airflow.wait_for(lambda: "final_state=awaiting_input" in log.read_text(encoding="utf-8"), "the end of the asking")
+    time.sleep(10)
     reason = "Das Fachverfahren hat gewechselt, alle Schlüssel sind neu"
     answer = {"chosen_options": ["Weiterlaufen lassen"], "params_input": {"grund": reason}}
     assert airflow.request("PATCH", question, answer)[0] == 200
