@@ -74,12 +74,14 @@ def figures(settings: Settings, reference: str, month: Monat) -> int:
 
 
 def load(settings: Settings, reference: str, month: Monat, accept_findings: str | None = None) -> int:
-    """Load the month and the three before it, and older months that are not final yet; return the number of cells."""
+    """Load the month, the three before it, and what older months have no final value of; return the number of cells."""
     from etl import warehouse
 
     archive = _archive(settings, reference)
     with warehouse.connect(settings, role="etl") as connection:
-        return _load(settings, connection, archive, _to_load(settings, connection, archive, month), accept_findings)
+        cells = _to_load(settings, connection, archive, month)
+        added = _to_add(settings, connection, archive, month)
+        return _load(settings, connection, archive, cells, accept_findings, added)
 
 
 def undecided(settings: Settings, reference: str, month: Monat) -> str:
@@ -305,9 +307,11 @@ def explain(
 
     with warehouse.connect(settings, role="auditor") as connection:
         reference = (
-            known_reference(settings, delivery) if delivery else warehouse.newest_delivery(connection, month=month)
+            known_reference(settings, delivery)
+            if delivery
+            else warehouse.newest_delivery(connection, month=month, groesse=groesse)
         )
-        stored = warehouse.read_stored(connection, reference=reference, month=month)
+        stored = warehouse.read_stored(connection, reference=reference, month=month, groesse=groesse)
     opened = erklaerung.explain(_archive(settings, reference), groesse, month, auswahl, _law(stored))
     cell = erklaerung.cell(opened.groesse.grundgesamtheit, auswahl)
     if cell is not None:
@@ -412,12 +416,33 @@ def _to_load(settings: Settings, connection: Connection, archive: Archive, month
     return {m: rows for m, rows in cells.items() if m >= month.shift(-RECOMPUTED) or m not in final}
 
 
+def _to_add(
+    settings: Settings, connection: Connection, archive: Archive, month: Monat
+) -> dict[Monat, tuple[int, pa.Table]]:
+    """Return what final months gain: cells of figures that they have no value of yet, with the load that lacks them.
+
+    After an integration six more months must be known (INT_SVP_KONT): the month is final before its value is there.
+    """
+    from etl import warehouse
+
+    gaps = warehouse.gaps(connection, archive.delivery)
+    added = {}
+    for m, cells in _computed(settings, archive, month).items():
+        if m < month.shift(-RECOMPUTED) and m in gaps:
+            total = (pc.field("merkmal") == INSGESAMT) & pc.field("wert").is_valid()
+            known = gaps[m].groessen.intersection(cells.filter(total).column("groesse").to_pylist())
+            if known:
+                added[m] = gaps[m].ladung_id, cells.filter(pc.field("groesse").isin(sorted(known)))
+    return added
+
+
 def _load(
     settings: Settings,
     connection: Connection,
     archive: Archive,
     cells: Mapping[Monat, pa.Table],
     accept_findings: str | None,
+    added: Mapping[Monat, tuple[int, pa.Table]] | None = None,
 ) -> int:
     from etl import nachweis, pruefen, warehouse
 
@@ -427,7 +452,9 @@ def _load(
     waivers = pruefen.record(settings, connection, archive, decision)
     pruefen.undecided(settings, connection, archive, cells).require_none(archive.delivery.reference)
     origin = nachweis.herkunft(waivers)
-    loads = warehouse.load_many(connection, archive, cells, decision.begruendung, _rules(), origin)
+    every = {**{month: table for month, (_, table) in (added or {}).items()}, **cells}
+    completed = {month: load for month, (load, _) in (added or {}).items() if month not in cells}
+    loads = warehouse.load_many(connection, archive, every, decision.begruendung, _rules(), origin, completed)
     nachweis.bezeuge(settings.witness, connection, archive.delivery.traegernummer)
     return sum(load.rows for load in loads)
 

@@ -28,12 +28,14 @@ from etl.warehouse.load import (
     results_sha256,
 )
 from etl.warehouse.read import (
+    Gap,
     KnownDelivery,
     State,
     Stored,
     acceptance_reason,
     deliveries,
     final_months,
+    gaps,
     newest_delivery,
     read_figures,
     read_inputs,
@@ -57,6 +59,7 @@ from etl.warehouse.zahlenpass import Evidence, Glied, Herkunft, Ladung, read_end
 __all__ = [
     "CELLS",
     "Evidence",
+    "Gap",
     "Glied",
     "Herkunft",
     "KnownDelivery",
@@ -71,6 +74,7 @@ __all__ = [
     "connect",
     "deliveries",
     "final_months",
+    "gaps",
     "held",
     "load_cells",
     "load_many",

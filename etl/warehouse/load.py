@@ -87,13 +87,15 @@ def load_many(
     findings_reason: str | None,
     rules: Rules | None = None,
     herkunft: Herkunft | None = None,
+    ergaenzt: Mapping[Monat, int] | None = None,
 ) -> list[LoadResult]:
     """Load the cells of several months of one delivery, all in one transaction; results in order of the months.
 
     What is there already is not loaded again; other content of the same month becomes its next version and the
     earlier one stays. ``findings_reason`` (why a person loads in spite of blocking findings) is kept with each load,
     as are the ``rules`` it was computed by (None: computed elsewhere, not known). Each load gets its passport in the
-    same transaction; ``herkunft`` is what it says of the program and of people's decisions.
+    same transaction; ``herkunft`` is what it says of the program and of people's decisions. The months of ``ergaenzt``
+    are not whole: their cells complete the load (``ladung_id``) that it names.
     Raises ``WarehouseError`` when cells contradict each other or do not belong to their month, or when the
     warehouse knows the delivery with another content.
     """
@@ -103,7 +105,10 @@ def load_many(
     with connection.begin():
         cursor = cursor_of(connection)
         _register(cursor, archive)
-        loads = [_load_month(cursor, archive.delivery, month, findings_reason) for month in prepared]
+        loads = [
+            _load_month(cursor, archive.delivery, month, findings_reason, (ergaenzt or {}).get(month.monat))
+            for month in prepared
+        ]
         if rules is not None:
             _keep_rules(cursor, [load.ladung_id for load in loads], rules)
         record_loads(cursor, archive, [load.ladung_id for load in loads], herkunft or Herkunft())
@@ -233,23 +238,26 @@ def _register(cursor: _Cursor, archive: Archive) -> None:
         )
 
 
-def _load_month(cursor: _Cursor, delivery: Delivery, month: _Month, findings_reason: str | None) -> LoadResult:
+def _load_month(
+    cursor: _Cursor, delivery: Delivery, month: _Month, findings_reason: str | None, ergaenzt: int | None
+) -> LoadResult:
     identity = (delivery.traegernummer, delivery.lieferung_id, month.monat.first_day)
     cursor.execute(
-        "SELECT ladung_id, version, inhalt_sha256 FROM jobcenter.ladung "
-        "WHERE traegernummer = %s AND lieferung_id = %s AND berichtsmonat = %s ORDER BY version DESC LIMIT 1",
-        identity,
+        "SELECT ladung_id, version, inhalt_sha256, max(version) OVER () FROM jobcenter.ladung "
+        "WHERE traegernummer = %s AND lieferung_id = %s AND berichtsmonat = %s "
+        "ORDER BY ergaenzt IS NOT DISTINCT FROM %s DESC, version DESC LIMIT 1",
+        (*identity, ergaenzt),
     )
-    known_id, version, known_sha256 = cursor.fetchone() or (0, 0, None)
+    known_id, version, known_sha256, newest = cursor.fetchone() or (0, 0, None, 0)
     new = known_sha256 != month.sha256
     if new:
-        version = _integer(version) + 1
+        version = _integer(newest) + 1
         known_id = _inserted(
             cursor,
             "INSERT INTO jobcenter.ladung "
-            "(traegernummer, lieferung_id, berichtsmonat, version, inhalt_sha256, zeilen, wartezeit) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING ladung_id",
-            (*identity, version, month.sha256, month.cells.num_rows, month.wartezeit),
+            "(traegernummer, lieferung_id, berichtsmonat, version, inhalt_sha256, zeilen, wartezeit, ergaenzt) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING ladung_id",
+            (*identity, version, month.sha256, month.cells.num_rows, month.wartezeit, ergaenzt),
         )
         _copy(cursor, known_id, month.cells)
     if findings_reason is not None:

@@ -38,13 +38,44 @@ _STAND = """
     ORDER BY berichtsmonat, erstellt_am DESC, lieferung_id DESC, version DESC
 """
 
-_FIGURES = f"""
-COPY (
-    WITH stand AS ({_STAND})
-    SELECT s.berichtsmonat, f.groesse, f.merkmal, f.auspraegung, f.wert, s.wartezeit, f.status
+# The cells of the states ``stand``, with what was added to them later (up to as_of). gewartet: each one's waiting time.
+_CELLS = """
+nachtrag AS (
+    SELECT DISTINCT ON (n.ladung_id, n.groesse) n.ladung_id, n.groesse, n.nachtrag_id, n.wartezeit
+    FROM jobcenter.rpt_nachtrag AS n
+    JOIN stand AS s USING (ladung_id)
+    WHERE %(as_of)s::timestamptz IS NULL OR n.erstellt_am <= %(as_of)s::timestamptz
+    ORDER BY n.ladung_id, n.groesse, n.erstellt_am DESC, n.lieferung_id DESC, n.version DESC
+),
+zelle AS (
+    SELECT s.*, s.wartezeit AS gewartet, f.groesse, f.merkmal, f.auspraegung, f.wert, f.status
     FROM stand AS s
     JOIN jobcenter.rpt_figur_stand AS f USING (ladung_id)
+    WHERE NOT EXISTS (SELECT FROM nachtrag AS n WHERE n.ladung_id = f.ladung_id AND n.groesse = f.groesse)
+    UNION ALL
+    SELECT s.*, n.wartezeit AS gewartet, f.groesse, f.merkmal, f.auspraegung, f.wert, f.status
+    FROM stand AS s
+    JOIN nachtrag AS n USING (ladung_id)
+    JOIN jobcenter.rpt_figur_stand AS f ON f.ladung_id = n.nachtrag_id AND f.groesse = n.groesse
+)
+"""
+
+_FIGURES = f"""
+COPY (
+    WITH stand AS ({_STAND}),
+    {_CELLS}
+    SELECT berichtsmonat, groesse, merkmal, auspraegung, wert, gewartet, status
+    FROM zelle
 ) TO STDOUT (FORMAT csv)
+"""
+
+_LOADS_OF = f"""
+WITH stand AS ({_STAND}),
+{_CELLS}
+SELECT ladung_id, berichtsmonat FROM stand
+UNION
+SELECT n.nachtrag_id, s.berichtsmonat FROM nachtrag AS n JOIN stand AS s USING (ladung_id)
+ORDER BY 2, 1
 """
 
 # The cells of one load, with the columns of ``CELLS``.
@@ -58,34 +89,34 @@ COPY (
 """
 
 # Inputs of indicators: totals and both sexes. Of a month the final figures if there are any, else the newest (rule 10).
-_INPUTS = """
+_INPUTS = f"""
 WITH stand AS (
     SELECT DISTINCT ON (berichtsmonat) ladung_id, berichtsmonat, wartezeit
     FROM jobcenter.rpt_stand
     WHERE traegernummer = %(traegernummer)s AND berichtsmonat BETWEEN %(first)s AND %(last)s
     ORDER BY berichtsmonat, wartezeit >= %(final)s DESC, erstellt_am DESC, lieferung_id DESC, version DESC
-)
-SELECT s.berichtsmonat, f.groesse, f.auspraegung, f.wert, s.wartezeit
-FROM stand AS s
-JOIN jobcenter.rpt_figur_stand AS f USING (ladung_id)
-WHERE f.groesse = ANY(%(groessen)s)
-  AND (f.merkmal = 'INSGESAMT' OR f.merkmal = 'GESCHLECHT' AND f.auspraegung IN ('m', 'w'))
+),
+{_CELLS}
+SELECT berichtsmonat, groesse, auspraegung, wert, gewartet
+FROM zelle
+WHERE groesse = ANY(%(groessen)s)
+  AND (merkmal = 'INSGESAMT' OR merkmal = 'GESCHLECHT' AND auspraegung IN ('m', 'w'))
 """
 
 # Every state of a month's totals: of each waiting time (3 = final) the delivery that was created last.
-_STATES = """
+_STATES = f"""
 WITH stand AS (
     SELECT DISTINCT ON (least(wartezeit, %(final)s))
         ladung_id, least(wartezeit, %(final)s) AS wartezeit, lieferung_id, datenstand
     FROM jobcenter.rpt_stand
     WHERE traegernummer = %(traegernummer)s AND berichtsmonat = %(month)s
     ORDER BY least(wartezeit, %(final)s), erstellt_am DESC, lieferung_id DESC, version DESC
-)
-SELECT s.wartezeit, s.lieferung_id, s.datenstand, f.groesse, f.wert
-FROM stand AS s
-JOIN jobcenter.rpt_figur_stand AS f USING (ladung_id)
-WHERE f.merkmal = 'INSGESAMT'
-ORDER BY s.wartezeit, f.groesse
+),
+{_CELLS}
+SELECT wartezeit, lieferung_id, datenstand, groesse, wert
+FROM zelle
+WHERE merkmal = 'INSGESAMT'
+ORDER BY wartezeit, groesse
 """
 
 
@@ -137,7 +168,7 @@ def read_loads_of(
     """Return the ``ladung_id`` of every load that ``read_figures`` takes its cells from, in order of the months."""
     arguments = {"first": str(first), "last": str(last), "traegernummer": traegernummer, "as_of": as_of}
     with connection.begin():
-        return [_whole(row[0]) for row in cursor_of(connection).execute(_STAND, arguments).fetchall()]
+        return [_whole(row[0]) for row in cursor_of(connection).execute(_LOADS_OF, arguments).fetchall()]
 
 
 def read_load(connection: Connection, ladung_id: int) -> pa.Table:
@@ -162,7 +193,9 @@ def read_inputs(
 
     Per month the final figures where there are any, else the newest. What is not loaded is not there.
     """
-    arguments = {"first": str(first), "last": str(last), "final": FINAL_AFTER, "groessen": sorted(groessen)}
+    arguments = {
+        "first": str(first), "last": str(last), "final": FINAL_AFTER, "groessen": sorted(groessen), "as_of": None,
+    }  # fmt: skip
     with connection.begin():
         chosen = chosen_traeger(connection, traegernummer)
         rows = cursor_of(connection).execute(_INPUTS, {**arguments, "traegernummer": chosen}).fetchall()
@@ -176,12 +209,19 @@ def read_states(connection: Connection, *, month: Monat, traegernummer: str | No
     """Return the totals of a month in every state that is loaded, T-0 first, by figure."""
     with connection.begin():
         chosen = chosen_traeger(connection, traegernummer)
-        arguments = {"month": str(month), "final": FINAL_AFTER, "traegernummer": chosen}
+        arguments = {"month": str(month), "final": FINAL_AFTER, "traegernummer": chosen, "as_of": None}
         rows = cursor_of(connection).execute(_STATES, arguments).fetchall()
     return [
         State(_whole(wartezeit), str(lieferung), str(datenstand), str(groesse), _decimal(wert))
         for wartezeit, lieferung, datenstand, groesse, wert in rows
     ]
+
+
+# Whether the load l has a value of a figure.
+_HAS_VALUE = (
+    "EXISTS (SELECT FROM jobcenter.zelle AS z WHERE z.ladung_id = l.ladung_id AND z.groesse = %s "
+    "AND z.merkmal = 'INSGESAMT' AND z.wert IS NOT NULL)"
+)
 
 
 class Stored(NamedTuple):
@@ -195,9 +235,10 @@ class Stored(NamedTuple):
     parameter: dict[str, str] | None
 
 
-def read_stored(connection: Connection, *, reference: str, month: Monat) -> Stored:
+def read_stored(connection: Connection, *, reference: str, month: Monat, groesse: str | None = None) -> Stored:
     """Return a month as loaded from one delivery (its newest version). Not for the role controller.
 
+    With ``groesse`` the newest load that has a value of this figure, if there is one: it may only have added it.
     Raises ``UsageError`` when the month was never loaded from the delivery.
     """
     traegernummer, _, lieferung_id = reference.partition("/")
@@ -208,8 +249,8 @@ def read_stored(connection: Connection, *, reference: str, month: Monat) -> Stor
             "LEFT JOIN jobcenter.rechenregel AS r USING (ladung_id) "
             "LEFT JOIN jobcenter.parameterstand AS p USING (parameter_sha256) "
             "WHERE l.traegernummer = %s AND l.lieferung_id = %s AND l.berichtsmonat = %s "
-            "ORDER BY l.version DESC LIMIT 1",
-            (traegernummer, lieferung_id, month.first_day),
+            f"AND (l.ergaenzt IS NULL OR {_HAS_VALUE}) ORDER BY {_HAS_VALUE} DESC, l.version DESC LIMIT 1",
+            (traegernummer, lieferung_id, month.first_day, groesse, groesse),
         )
         load = cursor.fetchone()
         if load is None:
@@ -227,17 +268,21 @@ def read_stored(connection: Connection, *, reference: str, month: Monat) -> Stor
     return Stored(cells, sha256, files)
 
 
-def newest_delivery(connection: Connection, *, month: Monat, traegernummer: str | None = None) -> str:
-    """Return the reference of the delivery that the newest figures of a month come from."""
+def newest_delivery(connection: Connection, *, month: Monat, groesse: str, traegernummer: str | None = None) -> str:
+    """Return the reference of the delivery that the newest value of a figure comes from. Not for the role controller.
+
+    A month that is loaded, but has no value of the figure, still has the delivery it comes from.
+    """
     with connection.begin():
         chosen = chosen_traeger(connection, traegernummer)
         row = (
             cursor_of(connection)
             .execute(
-                "SELECT traegernummer || '/' || lieferung_id FROM jobcenter.rpt_stand "
+                "SELECT traegernummer || '/' || lieferung_id "
+                "FROM jobcenter.ladung AS l JOIN jobcenter.lieferung AS d USING (traegernummer, lieferung_id) "
                 "WHERE traegernummer = %s AND berichtsmonat = %s "
-                "ORDER BY erstellt_am DESC, lieferung_id DESC, version DESC LIMIT 1",
-                (chosen, str(month)),
+                f"ORDER BY {_HAS_VALUE} DESC, erstellt_am DESC, lieferung_id DESC, version DESC LIMIT 1",
+                (chosen, month.first_day, groesse),
             )
             .fetchone()
         )
@@ -268,6 +313,46 @@ def final_months(connection: Connection, delivery: Delivery) -> list[Monat]:
             (delivery.traegernummer, delivery.lieferung_id, FINAL_AFTER),
         ).all()
     return [Monat.parse(str(row[0])) for row in rows]
+
+
+class Gap(NamedTuple):
+    """A final state and the figures it has no value of."""
+
+    ladung_id: int
+    groessen: frozenset[str]
+
+
+_GAPS = """
+WITH stand AS (
+    SELECT DISTINCT ON (berichtsmonat) ladung_id, berichtsmonat, erstellt_am
+    FROM jobcenter.rpt_stand
+    WHERE traegernummer = %(traegernummer)s AND wartezeit >= %(final)s
+    ORDER BY berichtsmonat, erstellt_am DESC, lieferung_id DESC, version DESC
+)
+SELECT s.berichtsmonat, s.ladung_id, array_agg(f.groesse)
+FROM stand AS s
+JOIN jobcenter.rpt_figur_stand AS f USING (ladung_id)
+WHERE s.erstellt_am < %(erstellt_am)s
+  AND f.merkmal = 'INSGESAMT' AND f.wert IS NULL
+  AND NOT EXISTS (
+      SELECT FROM jobcenter.rpt_nachtrag AS n
+      WHERE n.ladung_id = f.ladung_id AND n.groesse = f.groesse AND n.lieferung_id <> %(lieferung_id)s
+  )
+GROUP BY s.berichtsmonat, s.ladung_id
+"""
+
+
+def gaps(connection: Connection, delivery: Delivery) -> dict[Monat, Gap]:
+    """Return what final months of earlier deliveries still have no value of, and no other delivery has added."""
+    arguments = {
+        "traegernummer": delivery.traegernummer,
+        "lieferung_id": delivery.lieferung_id,
+        "erstellt_am": delivery.erstellt_am,
+        "final": FINAL_AFTER,
+    }
+    with connection.begin():
+        rows = connection.exec_driver_sql(_GAPS, arguments).all()
+    return {Monat.parse(str(month)): Gap(int(load), frozenset(groessen)) for month, load, groessen in rows}
 
 
 def acceptance_reason(connection: Connection, delivery: Delivery, berichtsmonat: Monat) -> str | None:

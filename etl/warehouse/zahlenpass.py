@@ -63,7 +63,10 @@ class Glied(NamedTuple):
 
 @dataclass(frozen=True)
 class Ladung:
-    """One load as the warehouse holds it today, without its cells. ``facts`` is what its passport should say."""
+    """One load as the warehouse holds it today, without its cells. ``facts`` is what its passport should say.
+
+    ``ergaenzt``: the load whose missing figures this one adds; None for a whole month. ``neueste``: it is published.
+    """
 
     ladung_id: int
     delivery: Delivery
@@ -73,6 +76,7 @@ class Ladung:
     parameter_sha256: str | None
     definition_sha256: str | None
     neueste: bool
+    ergaenzt: int | None
     facts: Mapping[str, object] = field(repr=False)
 
 
@@ -166,7 +170,8 @@ SELECT
     r.parameter_sha256, r.definition_sha256,
     p.version, p.regelwerk_sha256, p.ergebnis_sha256,
     coalesce(a.gruende, '{}'),
-    EXISTS (SELECT FROM neueste AS n WHERE n.ladung_id = l.ladung_id)
+    EXISTS (SELECT FROM neueste AS n WHERE n.ladung_id = coalesce(l.ergaenzt, l.ladung_id)),
+    l.ergaenzt
 FROM jobcenter.ladung AS l
 JOIN jobcenter.lieferung AS d USING (traegernummer, lieferung_id)
 LEFT JOIN jobcenter.rechenregel AS r USING (ladung_id)
@@ -186,7 +191,7 @@ def read_loads(cursor: _Cursor, traegernummer: str, loads: Sequence[int] | None 
 def _ladung(row: tuple[Any, ...]) -> Ladung:
     ladung_id, traeger, lieferung, first_day, version, sha256, zeilen, wartezeit, *rest = row
     erstellt_am, datenstand, archiv_sha256, parameter_sha256, definition_sha256, *decided = rest
-    pruefung_version, regelwerk_sha256, ergebnis_sha256, gruende, neueste = decided
+    pruefung_version, regelwerk_sha256, ergebnis_sha256, gruende, neueste, ergaenzt = decided
     monat = Monat.of(first_day)
     facts: dict[str, object] = {
         "lieferung": {
@@ -203,6 +208,7 @@ def _ladung(row: tuple[Any, ...]) -> Ladung:
             "zeilen": zeilen,
             "wartezeit": wartezeit,
             "inhalt_sha256": sha256,
+            **({} if ergaenzt is None else {"ergaenzt": ergaenzt}),
         },
         "rechenregel": parameter_sha256
         and {"parameter_sha256": parameter_sha256, "definition_sha256": definition_sha256},
@@ -223,6 +229,7 @@ def _ladung(row: tuple[Any, ...]) -> Ladung:
         parameter_sha256=parameter_sha256,
         definition_sha256=definition_sha256,
         neueste=neueste,
+        ergaenzt=ergaenzt,
         facts=facts,
     )
 

@@ -21,14 +21,21 @@ from etl.settings import Settings
 from etl.validate.ergebnis import Ergebnis, RuleResult, Validation
 from etl.warehouse import (
     CELLS,
+    Gap,
     acceptance_reason,
     connect,
     deliveries,
     final_months,
+    gaps,
     load_cells,
     load_many,
+    newest_delivery,
     open_url,
     read_figures,
+    read_inputs,
+    read_loads_of,
+    read_states,
+    read_stored,
     record_validation,
 )
 
@@ -171,6 +178,66 @@ def test_a_month_is_final_when_another_delivery_says_so(etl: Connection) -> None
     assert final_months(etl, archive("L3").delivery) == [AUGUST]
     assert final_months(etl, archive("L2").delivery) == []
     assert final_months(etl, archive("L3", traeger="T2").delivery) == []
+
+
+KONT = ("INT_SVP_KONT", "INSGESAMT", "INSGESAMT")
+
+
+def supplemented(etl: Connection) -> tuple[int, int]:
+    """August becomes final from L1 with a figure that is not known yet; L2, ten days later, adds it."""
+    final = load_cells(etl, archive("L1"), AUGUST, cells([*one("100"), (*KONT, None)], wartezeit=3), None)
+    late = archive("L2", day=20)
+    gap = gaps(etl, late.delivery)[AUGUST]
+    assert gap == Gap(final.ladung_id, frozenset({"INT_SVP_KONT"}))
+    rows: list[Cell] = [(*KONT, "7"), ("INT_SVP_KONT", "GESCHLECHT", "m", "3")]
+    (load,) = load_many(etl, late, {AUGUST: cells(rows, wartezeit=6)}, None, ergaenzt={AUGUST: gap.ladung_id})
+    (again,) = load_many(etl, late, {AUGUST: cells(rows, wartezeit=6)}, None, ergaenzt={AUGUST: gap.ladung_id})
+    assert (load.new, again.new, again.ladung_id) == (True, False, load.ladung_id)
+    return final.ladung_id, load.ladung_id
+
+
+def test_a_final_month_gains_what_it_could_not_have_and_keeps_the_rest(etl: Connection, warehouse_url: str) -> None:
+    supplemented(etl)
+    with open_url(warehouse_url, role="controller") as controller:
+        inputs = read_inputs(controller, groessen=["ELB", "INT_SVP_KONT"], first=AUGUST, last=AUGUST)
+        states = read_states(controller, month=AUGUST)
+        shown = controller.exec_driver_sql("SELECT groesse, wert, lieferung_id FROM jobcenter.rpt_figur").all()
+    assert {(g, sex): (i.wert, i.wartezeit) for (_, g, sex), i in inputs.items()} == {
+        ("ELB", "INSGESAMT"): (Decimal(100), 3),
+        ("INT_SVP_KONT", "INSGESAMT"): (Decimal(7), 6),
+        ("INT_SVP_KONT", "m"): (Decimal(3), 6),
+    }
+    assert [(s.wartezeit, s.lieferung_id, s.groesse, s.wert) for s in states] == [
+        (3, "L1", "ELB", Decimal(100)),
+        (3, "L1", "INT_SVP_KONT", Decimal(7)),
+    ]
+    assert sorted(map(tuple, shown)) == [("ELB", 100, "L1"), ("INT_SVP_KONT", 3, "L2"), ("INT_SVP_KONT", 7, "L2")]
+
+
+def test_a_supplement_is_not_yet_there_on_an_earlier_datenstand(etl: Connection) -> None:
+    final, added = supplemented(etl)
+    early, late = archive("L1").delivery.erstellt_am, archive("L2", day=20).delivery.erstellt_am
+    assert values(etl, as_of=early) == [Decimal(100), None]
+    assert values(etl, as_of=late) == [Decimal(100), Decimal(3), Decimal(7)]
+    assert read_loads_of(etl, first=AUGUST, last=AUGUST, traegernummer="T1", as_of=early) == [final]
+    assert read_loads_of(etl, first=AUGUST, last=AUGUST, traegernummer="T1", as_of=late) == [final, added]
+
+
+def test_what_was_added_is_not_added_again_by_later_deliveries(etl: Connection) -> None:
+    supplemented(etl)
+    assert gaps(etl, archive("L3", day=25).delivery) == {}
+    assert gaps(etl, archive("L0", day=9).delivery) == {}, "an earlier delivery has nothing to add"
+    assert final_months(etl, archive("L1").delivery) == [], "a month is not final by what was added to it"
+
+
+def test_each_figure_of_a_supplemented_month_is_opened_where_it_comes_from(etl: Connection, warehouse_url: str) -> None:
+    supplemented(etl)
+    with open_url(warehouse_url, role="auditor") as auditor:
+        assert newest_delivery(auditor, month=AUGUST, groesse="ELB") == "T1/L1"
+        assert newest_delivery(auditor, month=AUGUST, groesse="INT_SVP_KONT") == "T1/L2"
+        assert read_stored(auditor, reference="T1/L2", month=AUGUST, groesse="INT_SVP_KONT").cells[KONT] == 7
+        with pytest.raises(UsageError, match="nicht geladen"):
+            read_stored(auditor, reference="T1/L2", month=AUGUST)
 
 
 def test_a_backfill_is_one_transaction(etl: Connection) -> None:

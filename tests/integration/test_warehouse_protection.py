@@ -21,12 +21,12 @@ from etl.errors import UsageError, WarehouseError
 from etl.extract.archive import Archive, Delivery
 from etl.monat import Monat
 from etl.validate.ergebnis import RuleResult, Validation
-from etl.warehouse import CELLS, Role, load_cells, open_url, record_validation
+from etl.warehouse import CELLS, Role, load_cells, load_many, open_url, record_validation
 from etl.warehouse.embedded import ensure_database
 from etl.warehouse.migrations import FOLDER, migrate, migrations
 
 TABLES = ("lieferung", "ladung", "zelle", "befundannahme", "pruefung", "pruefergebnis", "migration")
-VIEWS = ("rpt_stand", "rpt_figur_stand", "rpt_figur")
+VIEWS = ("rpt_stand", "rpt_figur_stand", "rpt_nachtrag", "rpt_figur")
 INSERTS = {
     "lieferung": "(traegernummer, lieferung_id, erstellt_am, datenstand, archiv_sha256) "
     "VALUES ('T2', 'L', now(), '2026-01-01', repeat('a', 64))",
@@ -57,8 +57,8 @@ DDL = (
 COLUMN = {"befundannahme": "grund", "migration": "datei", "zelle": "wert", "pruefergebnis": "verletzt"}
 
 
-def archive() -> Archive:
-    return Archive(Path(), Delivery("L1", "T1", dt.datetime(2026, 9, 10, tzinfo=dt.UTC)), "a" * 64, {})
+def archive(lieferung: str = "L1") -> Archive:
+    return Archive(Path(), Delivery(lieferung, "T1", dt.datetime(2026, 9, 10, tzinfo=dt.UTC)), "a" * 64, {})
 
 
 @pytest.fixture
@@ -67,6 +67,7 @@ def filled(warehouse_url: str) -> str:
     cells = pa.table([pa.array([value]) for value in row], names=CELLS.names)
     with open_url(warehouse_url, role="etl") as connection:
         assert load_cells(connection, archive(), Monat(2026, 8), cells, "weil").ladung_id == 1
+        load_many(connection, archive("L2"), {Monat(2026, 8): cells}, None, ergaenzt={Monat(2026, 8): 1})
         results = (RuleResult("s", "r", "", "warning", "gehalten", 1, 0, "", ""),)
         assert record_validation(connection, archive(), Validation("T1/L1", "a" * 64, "1" * 64, results)) == 1
     return warehouse_url
