@@ -72,6 +72,9 @@ DECISION = """
 """
 """What the person sees who decides. Totals of the whole job centre, no case data."""
 
+PREPARER = "{{ dag_run.triggering_user_name or 'airflow' }}"
+"""Who started the run; a schedule of its own is nobody."""
+
 PARAMS = {
     "monat": Param(
         type="string",
@@ -218,12 +221,12 @@ def load(reference: str, monat: str, begruendung: str) -> int:
 
 
 @task(task_display_name="Berichte schreiben")
-def report(reference: str, monat: str) -> int:
+def report(reference: str, monat: str, ersteller: str) -> int:
     """Write the files of the month; return how many there are. Their paths go to the log."""
     with _explained():
         from etl import pipeline
 
-        files = pipeline.report(Settings(), reference, Monat.parse(monat))
+        files = pipeline.report(Settings(), reference, Monat.parse(monat), ersteller)
         for file in files:
             log.info("Bericht: %s", Path(file))
         return len(files)
@@ -274,7 +277,7 @@ def monatsbericht() -> None:
     loaded = load(reference, monat, begruendung)
     chain(validate(reference, begruendung), figures(reference, monat), reasons)
     chain(choice, decide)
-    chain([choice, resumed], loaded, report(reference, monat))
+    chain([choice, resumed], loaded, report(reference, monat, PREPARER))
 
 
 monatsbericht()

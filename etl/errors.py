@@ -81,3 +81,12 @@ class NachweisError(JobcenterError):
     """Recomputing from the archive gives something else, or a proof is broken (exit status 8)."""
 
     exit_status = 8
+
+
+class ReleaseError(JobcenterError):
+    """A step of the release of a report is refused, and nothing was recorded (exit status 9).
+
+    The person prepared it, the step does not follow the last one, or the files are not the ones that were approved.
+    """
+
+    exit_status = 9

@@ -24,6 +24,7 @@ from etl.figures import available_months, compute_figures, definition_fingerprin
 from etl.figures.merkmale import INSGESAMT
 from etl.files import write_atomically
 from etl.monat import Monat
+from etl.release import Bericht, entwurf
 from etl.settings import Settings
 
 if TYPE_CHECKING:
@@ -100,8 +101,8 @@ def resume(settings: Settings, reference: str, by: str, reason: str) -> str:
     return pruefen.resume(settings, reference, by=by, grund=reason).text
 
 
-def report(settings: Settings, reference: str, month: Monat) -> list[str]:
-    """Write the report files of the month from the warehouse, and their passports; return their paths."""
+def report(settings: Settings, reference: str, month: Monat, by: str) -> list[str]:
+    """Write the report files of the month from the warehouse, as a draft prepared ``by``; return their paths."""
     from etl import nachweis, warehouse
     from etl import report as room
 
@@ -143,7 +144,8 @@ def report(settings: Settings, reference: str, month: Monat) -> list[str]:
     }
     with warehouse.connect(settings, role="etl") as connection:
         described = nachweis.beschreibe(settings.reports, files, said)
-        warehouse.record_files(connection, delivery, described, loads, nachweis.herkunft())
+        draft = entwurf(Bericht(reference, month), described, by)
+        warehouse.record_report(connection, described, loads, nachweis.herkunft(), draft)
         nachweis.bezeuge(settings.witness, connection, delivery.traegernummer)
     return [str(path) for path in files]
 

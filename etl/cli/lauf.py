@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 from etl.cli.ausgabe import count, err, out, show_files, step
-from etl.cli.optionen import Accept, Delivery, FileFormat, First, Home, Last, Month, Warehouse, month, settings_of
+from etl.cli.optionen import (
+    Accept,
+    Author,
+    Delivery,
+    FileFormat,
+    First,
+    Home,
+    Last,
+    Month,
+    Warehouse,
+    author,
+    month,
+    settings_of,
+)
 from etl.errors import UsageError
 from etl.monat import Monat
 from etl.settings import Settings
@@ -33,18 +46,23 @@ DemoMonth = Annotated[Monat, typer.Option("--to", parser=month, metavar="JJJJ-MM
 
 @commands.command("run", rich_help_panel=PANEL)
 def run_month(
-    month: Month, delivery: Delivery, accept_findings: Accept = None, home: Home = None, warehouse: Warehouse = None
+    month: Month,
+    delivery: Delivery,
+    accept_findings: Accept = None,
+    by: Author = None,
+    home: Home = None,
+    warehouse: Warehouse = None,
 ) -> None:
     """Einen Monat berichten: einlesen, prüfen, berechnen, laden, Berichte schreiben."""
     from etl import pipeline
     from etl import warehouse as room
 
-    settings = settings_of(home, warehouse)
+    settings, name = settings_of(home, warehouse), author(by)
     reference = checked_delivery(settings, delivery, accept_findings)
     cells = step("Zahlen berechnen", lambda _: pipeline.figures(settings, reference, month))
     with room.held(settings):
         loaded = step("Zahlen laden", lambda _: pipeline.load(settings, reference, month, accept_findings))
-        files = step("Berichte schreiben", lambda _: pipeline.report(settings, reference, month))
+        files = step("Berichte schreiben", lambda _: pipeline.report(settings, reference, month, name))
         err.print(f"Berechnet {count(cells)} Zellen, neu oder erneut bestätigt {count(loaded)}.", highlight=False)
         _show_figures(settings, reference, month)
     show_files(files)
@@ -87,14 +105,14 @@ def demo(
     from etl import warehouse as room
     from etl.demo import DemoRequest, generate
 
-    settings = settings_of(home, warehouse)
+    settings, name = settings_of(home, warehouse), author(None)
     request = DemoRequest(bis=to, monate=months, personen=persons, seed=seed)
     folder = settings.home / "demo" / request.lieferung_id
     delivery = step("Jobcenter erfinden", lambda show: generate(request, folder, show.fraction))
     reference = checked_delivery(settings, str(delivery), None)
     with room.held(settings):
         every = step("Zahlen berechnen und laden", lambda _: pipeline.backfill_all(settings, reference))
-        files = step("Berichte schreiben", lambda _: pipeline.report(settings, reference, to))
+        files = step("Berichte schreiben", lambda _: pipeline.report(settings, reference, to, name))
         err.print(f"{every} Monate geladen. Alle Personen sind erfunden.", highlight=False)
         _show_figures(settings, reference, to)
     show_files(files)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -74,6 +76,16 @@ Accept = Annotated[
 ]
 
 
+Author = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        metavar="NAME",
+        help="Wer den Bericht erstellt und ihn deshalb nicht selbst prüfen kann (sonst der Anmeldename).",
+    ),
+]
+
+
 Format = Annotated[TableFormat, typer.Option("--format", help="Ausgabeform.")]
 
 
@@ -87,6 +99,16 @@ Where = Annotated[
     list[str] | None,
     typer.Option("--where", metavar="MERKMAL=WERT", help="Nur diese Zelle, zum Beispiel gemeinde_ags=08317096."),
 ]
+
+
+def author(by: str | None) -> str:
+    """Return who prepares a report: who is named, else the login name. Raises ``UsageError`` when there is neither."""
+    if by is not None and by.strip():
+        return by.strip()
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container may run as a user without a name
+        raise UsageError("Das Betriebssystem nennt keinen Anmeldenamen.", hint="Den Namen mit --by angeben.") from None
 
 
 def settings_of(home: Path | None, warehouse: str | None) -> Settings:

@@ -17,6 +17,7 @@ from etl.warehouse.befunde import (
     record_waiver,
     revoke_waiver,
 )
+from etl.warehouse.freigabe import read_release, read_releases, record_report, record_step
 from etl.warehouse.load import (
     CELLS,
     LoadResult,
@@ -54,7 +55,7 @@ from etl.warehouse.reihen import (
     record_series,
 )
 from etl.warehouse.session import Role, connect, held, open_url
-from etl.warehouse.zahlenpass import Evidence, Glied, Herkunft, Ladung, read_end, read_evidence, record_files
+from etl.warehouse.zahlenpass import Evidence, Glied, Herkunft, Ladung, read_end, read_evidence
 
 __all__ = [
     "CELLS",
@@ -90,6 +91,8 @@ __all__ = [
     "read_load",
     "read_loads_of",
     "read_parameters",
+    "read_release",
+    "read_releases",
     "read_series",
     "read_states",
     "read_stored",
@@ -98,9 +101,10 @@ __all__ = [
     "record_decision",
     "record_estimates",
     "record_explanation",
-    "record_files",
     "record_findings",
+    "record_report",
     "record_series",
+    "record_step",
     "record_validation",
     "record_waiver",
     "results_sha256",

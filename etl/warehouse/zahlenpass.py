@@ -19,8 +19,9 @@ from etl.extract.archive import Archive, Delivery
 from etl.monat import Monat
 from etl.warehouse.session import cursor_of
 
-LADUNG, DATEI, BEGINN = "ladung", "datei", "beginn"
-"""Kinds of passports: of a load, of a released file, of the loads from before there were passports."""
+LADUNG, DATEI, FREIGABE, BEGINN = "ladung", "datei", "freigabe", "beginn"
+"""Kinds of passports: of a load, of a report file, of a step of a report's release, of the loads from before there were
+passports."""
 
 UNTERDRUECKUNG = "keine Unterdrückung, interner Stand"
 """The decision about suppression that holds today: the figures are complete and stay inside the job centre."""
@@ -119,31 +120,34 @@ def record_loads(cursor: _Cursor, archive: Archive, loads: Sequence[int], herkun
 
 
 def record_files(
-    connection: Connection,
-    delivery: Delivery,
+    cursor: _Cursor,
+    traegernummer: str,
     files: Mapping[str, Mapping[str, object]],
     loads: Sequence[int],
     herkunft: Herkunft,
-) -> None:
-    """Add the passport of each released file: what is said of it, by its path below the reports, and its loads."""
-    with connection.begin():
-        cursor = cursor_of(connection)
-        cursor.execute(
-            "SELECT DISTINCT ON (gegenstand) gegenstand, sha256 FROM jobcenter.zahlenpass "
-            "WHERE traegernummer = %s AND art = %s AND gegenstand = ANY(%s) ORDER BY gegenstand, pass_id DESC",
-            (delivery.traegernummer, LADUNG, [str(load) for load in loads]),
-        )
-        passes = {str(load): str(sha256) for load, sha256 in cursor.fetchall()}
-        for path, said in sorted(files.items()):
-            inhalt = {
-                **said,
-                "ladungen": [{"ladung_id": load, "zahlenpass": passes.get(str(load))} for load in sorted(loads)],
-                "programm": herkunft.programm,
-                "pakete": herkunft.pakete,
-                "unterdrueckung": UNTERDRUECKUNG,
-                "freigaben": [],
-            }
-            record(cursor, delivery.traegernummer, DATEI, path, inhalt)
+) -> dict[str, str]:
+    """Add the passport of each report file: what is said of it, and its loads; return their hashes.
+
+    Files are named by their path below the reports. Inside the transaction that records the report.
+    """
+    cursor.execute(
+        "SELECT DISTINCT ON (gegenstand) gegenstand, sha256 FROM jobcenter.zahlenpass "
+        "WHERE traegernummer = %s AND art = %s AND gegenstand = ANY(%s) ORDER BY gegenstand, pass_id DESC",
+        (traegernummer, LADUNG, [str(load) for load in loads]),
+    )
+    passes = {str(load): str(sha256) for load, sha256 in cursor.fetchall()}
+    hashes: dict[str, str] = {}
+    for path, said in sorted(files.items()):
+        inhalt = {
+            **said,
+            "ladungen": [{"ladung_id": load, "zahlenpass": passes.get(str(load))} for load in sorted(loads)],
+            "programm": herkunft.programm,
+            "pakete": herkunft.pakete,
+            "unterdrueckung": UNTERDRUECKUNG,
+            "freigaben": [],
+        }
+        hashes[path] = record(cursor, traegernummer, DATEI, path, inhalt)
+    return hashes
 
 
 # One row per load with everything its passport speaks of. The newest state of a month is the one that is published.
@@ -257,14 +261,18 @@ class Evidence:
     ungeschuetzt: list[str]
 
 
-# Every table keeps its rows; the passports also need their smith, and a load its passport.
+# Every table keeps its rows; the passports also need their smith, loads and steps their passports, steps their order.
 _UNPROTECTED = """
 WITH schutz (tabelle, ausloeser) AS (
     SELECT relname, 'unveraenderlich'
     FROM pg_class
     WHERE relnamespace = 'jobcenter'::regnamespace AND relkind = 'r'
     UNION ALL
-    VALUES ('zahlenpass', 'verketten'), ('ladung', 'ladung_hat_zahlenpass')
+    VALUES
+        ('zahlenpass', 'verketten'),
+        ('ladung', 'ladung_hat_zahlenpass'),
+        ('freigabeschritt', 'pruefen'),
+        ('freigabeschritt', 'freigabeschritt_hat_zahlenpass')
 )
 SELECT s.tabelle
 FROM schutz AS s
