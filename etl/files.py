@@ -58,8 +58,8 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring a finished folder and its files to the disk, so that a rename after it cannot come first."""
-    for path in [*folder.iterdir(), folder]:
+    """Bring a finished folder and all below it to the disk, so that a rename after it cannot come first."""
+    for path in [*folder.rglob("*"), folder]:
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)

@@ -21,10 +21,9 @@ from etl.errors import UsageError, WarehouseError
 from etl.extract import extract as extract_delivery
 from etl.extract.archive import Archive, open_archive
 from etl.figures import available_months, compute_figures, definition_fingerprint, katalog, kennzahlen
-from etl.figures.merkmale import INSGESAMT
 from etl.files import write_atomically
 from etl.monat import Monat
-from etl.release import Bericht, entwurf
+from etl.release import Bericht
 from etl.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from etl.figures.revision import Revision
     from etl.nachweis import Nachweis
     from etl.probelauf import Probe
-    from etl.report import Findings
     from etl.warehouse import Rules, State, Stored
 
 Progress = Callable[[str, int, int], None]
@@ -45,7 +43,7 @@ RECOMPUTED = 3
 """A delivery states its month and the three before it anew; then a month is final (waiting time, rule 10)."""
 _EARLIEST = Monat(1, 1)
 SERIES = 12
-"""Months before the reporting month that its report shows."""
+"""Months before the reporting month that its report shows in full."""
 
 
 def extract(settings: Settings, source: str, progress: Progress | None = None) -> str:
@@ -103,51 +101,9 @@ def resume(settings: Settings, reference: str, by: str, reason: str) -> str:
 
 def report(settings: Settings, reference: str, month: Monat, by: str) -> list[str]:
     """Write the report files of the month from the warehouse, as a draft prepared ``by``; return their paths."""
-    from etl import nachweis, warehouse
-    from etl import report as room
+    from etl import berichten
 
-    archive = _archive(settings, reference)
-    delivery = archive.delivery
-    with warehouse.connect(settings, role="auditor") as connection:
-        cells = warehouse.read_figures(
-            connection,
-            first=month.shift(-SERIES),
-            last=month,
-            traegernummer=delivery.traegernummer,
-            as_of=delivery.erstellt_am,
-        )
-        loads = warehouse.read_loads_of(
-            connection,
-            first=month.shift(-SERIES),
-            last=month,
-            traegernummer=delivery.traegernummer,
-            as_of=delivery.erstellt_am,
-        )
-        reason = warehouse.acceptance_reason(connection, delivery, month)
-    request = room.ReportRequest(
-        berichtsmonat=month,
-        traegernummer=delivery.traegernummer,
-        lieferung_id=delivery.lieferung_id,
-        datenstand=delivery.erstellt_am,
-        auftragsnummer=f"{delivery.lieferung_id}/{month}/{archive.content_sha256[:12]}",
-        cells=cells,
-        figures=katalog.load(),
-        findings=_findings(archive, settings, reason),
-        impressum=settings.impressum,
-    )
-    files = room.render(request, settings.reports / delivery.reference / str(month))
-    said = {
-        "auftragsnummer": request.auftragsnummer,
-        "berichtsmonat": str(month),
-        "lieferung_id": delivery.lieferung_id,
-        "datenstand": delivery.datenstand.isoformat(),
-    }
-    with warehouse.connect(settings, role="etl") as connection:
-        described = nachweis.beschreibe(settings.reports, files, said)
-        draft = entwurf(Bericht(reference, month), described, by)
-        warehouse.record_report(connection, described, loads, nachweis.herkunft(), draft)
-        nachweis.bezeuge(settings.witness, connection, delivery.traegernummer)
-    return [str(path) for path in files]
+    return [str(path) for path in berichten.write(settings, _archive(settings, reference), month, by)]
 
 
 def verify(settings: Settings, file: Path | None = None, month: Monat | None = None) -> Nachweis:
@@ -205,30 +161,16 @@ def indicators(
     """Compute indicators of ``months`` from the figures in the warehouse; raise when there are none at all."""
     from etl import warehouse
 
-    groessen = sorted({code for kennzahl in catalogue for code in kennzahl.inputs})
     with warehouse.connect(settings, role="controller") as connection:
-        inputs = warehouse.read_inputs(
-            connection,
-            groessen=groessen,
-            first=min(months).shift(-kennzahlen.lookback(catalogue)),
-            last=max(months),
-            traegernummer=traegernummer,
+        inputs = warehouse.read_indicator_inputs(
+            connection, catalogue=catalogue, months=months, traegernummer=traegernummer
         )
-        estimates = warehouse.read_estimates(connection, traegernummer)
-        population = warehouse.read_series(connection, first=_EARLIEST, last=max(months), traegernummer=traegernummer)
-    for key, wert in estimates.items():
-        if key not in inputs or inputs[key].wert is None:
-            inputs[key] = kennzahlen.Wert(wert, wartezeit=0, geschaetzt=True)
-    if not any(month in set(months) for month, _, _ in inputs):
+    own = katalog.load()
+    if not any(month in set(months) and groesse in own for month, groesse, _ in inputs):
         raise UsageError(
             f"Für {min(months)} bis {max(months)} sind keine Zahlen geladen.",
             hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen.",
         )
-    for value in sorted((v for v in population if not series.reihen()[v.reihe].groessen), key=lambda v: v.monat):
-        # A state of the population holds until a newer one is published; for us it is final.
-        for month in months:
-            if month >= value.monat:
-                inputs[month, value.reihe, INSGESAMT] = kennzahlen.Wert(value.wert, kennzahlen.FINAL)
     return kennzahlen.compute(inputs, months, catalogue)
 
 
@@ -396,17 +338,6 @@ def _computed(settings: Settings, archive: Archive, month: Monat) -> dict[Monat,
     cells = pq.read_table(path)
     months = sorted(set(cells.column("berichtsmonat").to_pylist()))
     return {Monat.parse(m): cells.filter(pc.field("berichtsmonat") == m) for m in months}
-
-
-def _findings(archive: Archive, settings: Settings, reason: str | None) -> Findings:
-    """Summarise the kept validation: violated rules by severity, and why they were accepted."""
-    from etl import report as room
-    from etl import validate
-
-    violated = [
-        r.schwere for r in validate.validate(archive, settings.validation).ergebnisse if r.ergebnis != "gehalten"
-    ]
-    return room.Findings({severity: violated.count(severity) for severity in ("critical", "warning", "info")}, reason)
 
 
 def _to_load(settings: Settings, connection: Connection, archive: Archive, month: Monat) -> dict[Monat, pa.Table]:

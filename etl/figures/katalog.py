@@ -27,6 +27,7 @@ Population = Literal[
     "anwesenheit",
 ]
 
+Besser = Literal["weniger", "mehr"]
 
 SOURCE = Path(__file__).with_name("katalog.yaml")
 
@@ -45,7 +46,8 @@ class Figure:
 
     ``bedingung`` and ``mass`` are SQL over the columns of ``sql/figures/<grundgesamtheit>.sql``. A first value needs
     ``erster_wert_nach`` months of data before the month, the last one ``letzter_wert_vor`` months after it.
-    ``gueltig_ab``: since when the official statistics count by this definition.
+    ``gueltig_ab``: since when the official statistics count by this definition. ``besser``: whether fewer or more of it
+    is the better development; None where that cannot be said.
     """
 
     code: str
@@ -63,6 +65,7 @@ class Figure:
     quelle: str
     letzter_wert_vor: int = 0
     knapp: tuple[Knapp, ...] = ()
+    besser: Besser | None = None
 
 
 @cache

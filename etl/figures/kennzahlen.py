@@ -41,7 +41,8 @@ class Kennzahl:
     ``art``: ``veraenderung`` month against the same month of the year before, minus one; ``summenquote`` sums of
     twelve months; ``mittelquote`` sum of twelve months over the mean of twelve stocks; ``anteil`` of one month; all in
     percent; ``verhaeltnis`` of one month, plain. The denominator's months lie ``nenner_versatz`` months before the
-    numerator's; both windows end ``endet_vor`` months before the reporting month. ``gueltig_ab``: see ``katalog``.
+    numerator's; both windows end ``endet_vor`` months before the reporting month. ``gueltig_ab``, ``besser``: see
+    ``katalog``.
     """
 
     code: str
@@ -57,6 +58,7 @@ class Kennzahl:
     quelle: str
     nenner_versatz: int = 0
     endet_vor: int = 0
+    besser: katalog.Besser | None = None
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -84,7 +86,8 @@ Inputs = Mapping[tuple[Monat, str, str], Wert]
 class Zeile(NamedTuple):
     """One value of an indicator. ``wert`` in percent (``verhaeltnis``: plain).
 
-    ``status``: ``ok``; ``fehlt``, an input month is missing; ``nenner_null``, the denominator is zero.
+    ``status``: ``ok``; ``fehlt``, an input month is missing; ``nenner_null``, the denominator is zero; and only in what
+    is published (``etl/disclosure``) ``geheim``, a part of it is hidden.
     ``datenstand``: the least final input, ``T-0`` to ``T-3``, or ``geschaetzt``.
     """
 
@@ -94,7 +97,7 @@ class Zeile(NamedTuple):
     zaehler: Fraction | None
     nenner: Fraction | None
     wert: Fraction | None
-    status: Literal["ok", "fehlt", "nenner_null"]
+    status: Literal["ok", "fehlt", "nenner_null", "geheim"]
     datenstand: str | None
 
 

@@ -19,6 +19,7 @@ _TITEL: Mapping[str, str] = {
     "merkmale": "Merkmale",
     "organisation": "Herausgeber und Gebiet",
     "pruefgrenzen": "Grenzen der Prüfung",
+    "veroeffentlichungsplan": "Was an wen veröffentlicht wird",
     "zaehlregeln": "Zählregeln",
 }
 """Titles of the files that hold several blocks, each with a title of its own."""

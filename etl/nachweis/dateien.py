@@ -41,13 +41,15 @@ def beschreibe(root: Path, files: Iterable[Path], said: Mapping[str, object]) ->
 def check_folder(root: Path, evidence: Sequence[Evidence], month: str | None) -> tuple[list[Datei], list[str]]:
     """Check every report file below ``root`` (of one month only); return also which released ones are gone.
 
-    Report files lie in ``<traegernummer>/<lieferung_id>/<month>/``; what is elsewhere is no released file.
+    Report files lie in ``<traegernummer>/<lieferung_id>/<month>/`` and below; what is elsewhere is no released file.
     """
     passes = _passes(evidence)
     found = {
         path.relative_to(root).as_posix(): path
-        for path in sorted(root.glob("*/*/*/*"))
-        if path.is_file() and _MONTH_FOLDER.fullmatch(path.parent.name) and month in (None, path.parent.name)
+        for folder in sorted(root.glob("*/*/*"))
+        if _MONTH_FOLDER.fullmatch(folder.name) and month in (None, folder.name)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
     }
     gone = [
         f"Die Datei {name} (Zahlenpass {glied.pass_id}) liegt nicht mehr im Ordner der Berichte."

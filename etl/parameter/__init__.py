@@ -42,10 +42,11 @@ WITHOUT_FIGURES = frozenset(
         "pruefgrenzen",
         "regelbedarf",
         "schulbedarf",
+        "veroeffentlichungsplan",
     }
 )
-"""Files that change no figure: what texts need, limits of the rules, when to wait for a person, and levels that only
-the synthetic job centre uses."""
+"""Files that change no figure: what texts need, limits of the rules, when to wait for a person, what is published, and
+levels that only the synthetic job centre uses."""
 
 _EARLIEST = dt.date(1, 1, 1)
 _LATEST = dt.date(9999, 12, 31)

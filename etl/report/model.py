@@ -1,8 +1,8 @@
 """What a report is made of: the request, the figures to look up, and the arithmetic of changes.
 
 A value in a report is either an exact number or a sign (Zeichen). Signs follow the habit of official statistics:
-``.`` unknown or not available, ``x`` not possible or not meaningful. Nothing here rounds a stored value;
-only percentages are rounded, once, half up (kaufmännisch).
+``.`` unknown or not available, ``x`` not possible or not meaningful, ``*`` kept secret. Nothing here rounds a stored
+value; only percentages are rounded, once, half up (kaufmännisch).
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl import parameter
+from etl import disclosure, parameter
+from etl.disclosure import GEHEIM, Empfaengerkreis
 from etl.errors import UsageError
 from etl.figures.katalog import Figure
+from etl.figures.kennzahlen import Zeile
 from etl.monat import Monat
 
 COLUMNS = ("berichtsmonat", "groesse", "merkmal", "auspraegung", "wert", "wartezeit", "status")
@@ -43,6 +45,7 @@ class Sign(StrEnum):
 
     UNKNOWN = "."
     IMPOSSIBLE = "x"
+    HIDDEN = "*"
 
 
 Value = Decimal | Sign
@@ -58,12 +61,15 @@ class Findings:
 
 @dataclass(frozen=True)
 class ReportRequest:
-    """Everything a report shows. ``datenstand`` is the delivery's ``erstellt_am`` and the only clock there is.
+    """Everything a report shows to one circle of readers, already as this circle may see it (``etl/disclosure``).
 
-    ``cells`` has the columns of ``COLUMNS`` (``wert``: Decimal or None) for all months that are loaded.
+    ``datenstand`` is the delivery's ``erstellt_am`` and the only clock there is. ``cells`` has the columns of
+    ``COLUMNS`` (``wert``: Decimal or None): the months t−12 … t in full, earlier ones with their totals. ``vorher``:
+    the totals as the delivery before this one had them. ``kennzahlen``, ``quoten``: of the months t−12 … t.
     ``impressum`` holds contact fields from the settings; what is absent is printed as not on record.
     """
 
+    kreis: Empfaengerkreis
     berichtsmonat: Monat
     traegernummer: str
     lieferung_id: str
@@ -71,8 +77,16 @@ class ReportRequest:
     auftragsnummer: str
     cells: pd.DataFrame
     figures: Mapping[str, Figure]
+    vorher: pd.DataFrame
+    kennzahlen: tuple[Zeile, ...] = ()
+    quoten: tuple[Zeile, ...] = ()
     findings: Findings | None = None
     impressum: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def vertraulich(self) -> bool:
+        """Whether the report shows counts that must not leave the job centre."""
+        return not self.kreis.geheimhaltung
 
     @property
     def synthetic(self) -> bool:
@@ -126,52 +140,72 @@ def gemeinden() -> Mapping[str, str]:
 
 
 class Cells:
-    """Look up values of the window t−12 … t. A month that is not loaded is unknown, never zero."""
+    """Look up values. A month that is not loaded is unknown, never zero; what the plan does not name is refused.
 
-    def __init__(self, frame: pd.DataFrame, berichtsmonat: Monat) -> None:
-        """Keep the one-way cells of the window; refuse a frame that is not a table of cells."""
+    ``months``: the window t−12 … t; ``verlauf``: every month with totals, oldest first, up to t.
+    """
+
+    def __init__(self, frame: pd.DataFrame, berichtsmonat: Monat, kreis: Empfaengerkreis) -> None:
+        """Keep the one-way cells of ``frame``; refuse one that is not a table of cells."""
         missing = [column for column in COLUMNS if column not in frame.columns]
         if missing:
             raise UsageError(f"Den Zellen fehlen die Spalten {', '.join(missing)}.")
+        self._planned = disclosure.vorgesehen(kreis)
         self.months = tuple(Monat.span(berichtsmonat.shift(-12), berichtsmonat))
-        window = frame[frame["berichtsmonat"].isin([str(month) for month in self.months])]
-        one_way = window[~window["merkmal"].str.contains("/", regex=False)]
-        self._values: dict[tuple[str, str, str, str], Decimal | None] = {}
+        one_way = frame[~frame["merkmal"].str.contains("/", regex=False)]
+        self._values: dict[tuple[str, str, str, str], Value] = {}
         self._wartezeit: dict[str, int] = {}
         for row in one_way[list(COLUMNS)].itertuples(index=False, name=None):
             month, groesse, merkmal, auspraegung, wert, wartezeit, status = row
             known = status == "ok" and not pd.isna(wert)
-            self._values[month, groesse, merkmal, auspraegung] = Decimal(wert) if known else None
+            sign = Sign.HIDDEN if status == GEHEIM else Sign.UNKNOWN
+            self._values[month, groesse, merkmal, auspraegung] = Decimal(wert) if known else sign
             if not pd.isna(wartezeit):
                 self._wartezeit[month] = min(int(wartezeit), self._wartezeit.get(month, int(wartezeit)))
         codes: dict[tuple[str, str, str], set[str]] = {}
         for month, groesse, merkmal, auspraegung in self._values:
             codes.setdefault((month, groesse, merkmal), set()).add(auspraegung)
         self._codes = {key: frozenset(found) for key, found in codes.items()}
+        self.verlauf = tuple(sorted(Monat.parse(month) for month in self._wartezeit))
+
+    def planned(self, groesse: str, merkmal: str = INSGESAMT) -> bool:
+        """Return whether the readers may see a figure by a feature at all."""
+        return (groesse, merkmal) in self._planned
 
     def value(self, groesse: str, month: Monat, merkmal: str = INSGESAMT, auspraegung: str = INSGESAMT) -> Value:
-        """Return one value, or the sign that stands for it."""
-        value = self._stored(groesse, str(month), merkmal, auspraegung)
-        if not value and (groesse, merkmal, auspraegung) in _IMPOSSIBLE:
-            return Sign.IMPOSSIBLE if str(month) in self._wartezeit else Sign.UNKNOWN
-        return Sign.UNKNOWN if value is None else value
+        """Return one value, or the sign that stands for it.
 
-    def _stored(self, groesse: str, month: str, merkmal: str, auspraegung: str) -> Decimal | None:
+        Raises ``LookupError`` for a table that the publication plan does not give to these readers: a renderer asks
+        for nothing else, so this is an error of the program, and nothing is written.
+        """
+        if not self.planned(groesse, merkmal):
+            raise LookupError(f"{groesse} nach {merkmal} steht nicht im Veröffentlichungsplan")
+        value = self._stored(groesse, str(month), merkmal, auspraegung)
+        if value in (0, Sign.UNKNOWN) and (groesse, merkmal, auspraegung) in _IMPOSSIBLE:
+            return Sign.IMPOSSIBLE if str(month) in self._wartezeit else Sign.UNKNOWN
+        return value
+
+    def _stored(self, groesse: str, month: str, merkmal: str, auspraegung: str) -> Value:
         if (month, groesse, merkmal, auspraegung) in self._values:
             return self._values[month, groesse, merkmal, auspraegung]
         # Open lists hold only non-zero cells: where the figure is broken down (or zero), what is absent is zero.
-        total = self._values.get((month, groesse, INSGESAMT, INSGESAMT))
-        if merkmal in _OPEN_LISTS and total is not None:
-            return Decimal(0) if total == 0 or (month, groesse, merkmal) in self._codes else None
-        return None
+        total = self._values.get((month, groesse, INSGESAMT, INSGESAMT), Sign.UNKNOWN)
+        broken_down = (month, groesse, merkmal) in self._codes
+        if merkmal in _OPEN_LISTS and total is not Sign.UNKNOWN and (broken_down or total == 0):
+            return Decimal(0)
+        return Sign.UNKNOWN
 
     def codes(self, groesse: str, merkmal: str, month: Monat) -> frozenset[str]:
         """Return the codes of ``merkmal`` that ``groesse`` has in ``month``."""
         return self._codes.get((str(month), groesse, merkmal), frozenset())
 
+    def wartezeit(self, month: Monat) -> int | None:
+        """Return the whole months between counting day and Datenstand; None when the month is not loaded."""
+        return self._wartezeit.get(str(month))
+
     def mark(self, month: Monat) -> str:
         """Return the mark of a month: ``T-0 vorläufig`` … ``T-3 endgültig``, or that there are no data."""
-        wartezeit = self._wartezeit.get(str(month))
+        wartezeit = self.wartezeit(month)
         if wartezeit is None:
             return "keine Daten"
         if wartezeit >= ENDGUELTIG_AB:
@@ -207,4 +241,5 @@ def share(part: Value, whole: Value) -> Value:
 
 
 def _worse(*values: Value) -> Sign:
-    return Sign.IMPOSSIBLE if Sign.IMPOSSIBLE in values else Sign.UNKNOWN
+    """Return the sign of a result: secret wins, so that no result betrays which of its parts is hidden."""
+    return next((sign for sign in (Sign.HIDDEN, Sign.IMPOSSIBLE) if sign in values), Sign.UNKNOWN)

@@ -1,6 +1,6 @@
 """The figures for machines: ``figures.csv`` (RFC 4180, UTF-8) and its description ``datapackage.json`` (Frictionless).
 
-The CSV holds every cell of the reporting month and the totals of the twelve months before.
+The CSV holds every cell of the reporting month and the totals of all months before.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from etl.report.model import COLUMNS, INSGESAMT, ReportRequest, gebiet
-from etl.report.sheets.common import NUR_DIENSTGEBRAUCH, SYNTHETISCH, herausgeber
+from etl.report.sheets.common import SYNTHETISCH, herausgeber, hinweis
 
 CSV_NAME = "figures.csv"
 PACKAGE_NAME = "datapackage.json"
@@ -70,11 +70,10 @@ def _write_csv(request: ReportRequest, path: Path) -> int:
 
 
 def _selection(request: ReportRequest) -> pd.DataFrame:
-    """Every cell of the month, and the totals of the twelve months before, in the order of the key."""
+    """Every cell of the month, and the totals of all months before, in the order of the key."""
     cells = request.cells
-    month = cells["berichtsmonat"]
-    before = [str(request.berichtsmonat.shift(-back)) for back in range(1, 13)]
-    chosen = cells[(month == str(request.berichtsmonat)) | (month.isin(before) & (cells["merkmal"] == INSGESAMT))]
+    month, last = cells["berichtsmonat"], str(request.berichtsmonat)
+    chosen = cells[(month == last) | ((month < last) & (cells["merkmal"] == INSGESAMT))]
     return chosen.sort_values(_KEY, kind="stable")[list(COLUMNS)]
 
 
@@ -111,13 +110,13 @@ def _fields(request: ReportRequest) -> list[dict[str, object]]:
 
 def _package(request: ReportRequest, data: Path, rows: int) -> dict[str, object]:
     content = data.read_bytes()
-    notice = f"{SYNTHETISCH}. {NUR_DIENSTGEBRAUCH}" if request.synthetic else NUR_DIENSTGEBRAUCH
+    notice = f"{SYNTHETISCH}. {hinweis(request)}" if request.synthetic else hinweis(request)
     return {
         "profile": "tabular-data-package",
         "name": f"sgb2-monatsbericht-{request.berichtsmonat}",
         "id": request.auftragsnummer,
         "title": f"Monatsbericht SGB II {gebiet().name}, {request.berichtsmonat.name}",
-        "description": f"{notice}. Alle Größen des Berichtsmonats und die Summen der zwölf Monate davor.",
+        "description": f"{notice}. Alle Größen des Berichtsmonats und die Summen aller Monate davor.",
         "version": str(request.berichtsmonat),
         "created": request.datenstand.astimezone(dt.UTC).isoformat().replace("+00:00", "Z"),
         "licenses": [{"name": "other-closed", "title": "Keine offene Lizenz; nur für den Dienstgebrauch"}],

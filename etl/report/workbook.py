@@ -21,7 +21,7 @@ from etl.report.charts import write_charts
 from etl.report.layout import Column, Kind, Row, RowKind, Sheet, TableSheet, TextRow, TextSheet, TextStyle
 from etl.report.model import ReportRequest, Sign, Value, gebiet
 from etl.report.sheets import build, inhalt
-from etl.report.sheets.common import NUR_DIENSTGEBRAUCH, SYNTHETISCH, head_line, herausgeber
+from etl.report.sheets.common import SYNTHETISCH, head_line, herausgeber, hinweis
 from etl.report.style import DARK, FONT, LIGHT, LINE, MONTH_FORMAT, NUMBER_FORMATS, WARNING, Formats
 
 _LINE_HEIGHT = 13.5
@@ -30,8 +30,12 @@ _HEAD_ROWS = 5
 _MARK_LABEL = "Stand der Werte"
 
 
-def write(request: ReportRequest, path: Path) -> None:
-    """Write the workbook of ``request`` to ``path``; temporary files stay in the same folder."""
+def write(request: ReportRequest, folder: Path) -> list[Path]:
+    """Write the workbook of ``request`` into ``folder`` and return its path; temporary files stay in the same folder.
+
+    The name says for whom it is: a file that leaves its folder must not be taken for the one of another circle.
+    """
+    path = folder / f"{request.berichtsmonat}_Monatsbericht_{request.kreis.capitalize()}.xlsx"
     book = Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
     _properties(book, request)
     formats = Formats(book)
@@ -43,6 +47,7 @@ def write(request: ReportRequest, path: Path) -> None:
         else:
             _write_text_sheet(page, sheet, request, formats)
     book.close()
+    return [path]
 
 
 def _properties(book: Workbook, request: ReportRequest) -> None:
@@ -56,7 +61,7 @@ def _properties(book: Workbook, request: ReportRequest) -> None:
             "company": herausgeber(request),
             "category": "Monatsbericht",
             "keywords": f"SGB II, {gebiet().name}, {request.berichtsmonat}",
-            "comments": f"{kind}{NUR_DIENSTGEBRAUCH}. Auftragsnummer {request.auftragsnummer}",
+            "comments": f"{kind}{hinweis(request)}. Auftragsnummer {request.auftragsnummer}",
             "created": datenstand.replace(tzinfo=None),
         }
     )
@@ -84,7 +89,7 @@ def _page_setup(page: Worksheet, sheet: Sheet, request: ReportRequest) -> None:
     small = f'&"{FONT},Regular"&8'
     name = herausgeber(request).replace("&", "&&")
     notices = [SYNTHETISCH] if request.synthetic else []
-    page.set_header(f"&L{small}{name}&C{small}&B{chr(10).join([*notices, NUR_DIENSTGEBRAUCH])}&R{small}{sheet.title}")
+    page.set_header(f"&L{small}{name}&C{small}&B{chr(10).join([*notices, hinweis(request)])}&R{small}{sheet.title}")
     page.set_footer(f"&L{small}Monatsbericht SGB II, {request.berichtsmonat.name}&R{small}Seite &P von &N")
 
 
@@ -113,7 +118,7 @@ def _across(page: Worksheet, row: int, last: int, text: str, style: Format, firs
 
 def _head(page: Worksheet, heading: str, request: ReportRequest, formats: Formats) -> None:
     """Write the head of a sheet: heading, month and states, notices, the way back."""
-    notices = [NUR_DIENSTGEBRAUCH, *([SYNTHETISCH] if request.synthetic else [])]
+    notices = [hinweis(request), *([SYNTHETISCH] if request.synthetic else [])]
     page.set_row(0, 24)
     page.write_string(0, 0, heading, formats.get(bold=True, font_size=14, font_color=DARK))
     page.write_string(1, 0, head_line(request), formats.get())

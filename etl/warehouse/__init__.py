@@ -49,6 +49,7 @@ from etl.warehouse.read import (
 from etl.warehouse.reihen import (
     read_estimates,
     read_explanations,
+    read_indicator_inputs,
     read_series,
     record_estimates,
     record_explanation,
@@ -87,6 +88,7 @@ __all__ = [
     "read_evidence",
     "read_explanations",
     "read_figures",
+    "read_indicator_inputs",
     "read_inputs",
     "read_load",
     "read_loads_of",

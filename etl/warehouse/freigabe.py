@@ -65,17 +65,18 @@ def record_report(
     connection: Connection,
     files: Mapping[str, Mapping[str, object]],
     loads: Sequence[int],
+    compared: Sequence[int],
     herkunft: Herkunft,
     draft: Entwurf,
 ) -> None:
     """Add the passports of the files of a report and the report as a draft, both or neither.
 
-    ``files``: what is said of each, by its path below the reports. A draft of the same content that was not rejected
+    ``files``: what is said of each, by its path below the reports. ``loads``, ``compared``: see ``record_files``. A draft of the same content that was not rejected
     stays what it has become.
     """
     with connection.begin():
         cursor = cursor_of(connection)
-        passes = record_files(cursor, draft.bericht.traegernummer, files, loads, herkunft)
+        passes = record_files(cursor, draft.bericht.traegernummer, files, loads, compared, herkunft)
         _record_draft(cursor, draft, passes)
 
 

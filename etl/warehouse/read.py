@@ -66,6 +66,7 @@ COPY (
     {_CELLS}
     SELECT berichtsmonat, groesse, merkmal, auspraegung, wert, gewartet, status
     FROM zelle
+    WHERE %(merkmal)s::text IS NULL OR merkmal = %(merkmal)s
 ) TO STDOUT (FORMAT csv)
 """
 
@@ -93,7 +94,9 @@ _INPUTS = f"""
 WITH stand AS (
     SELECT DISTINCT ON (berichtsmonat) ladung_id, berichtsmonat, wartezeit
     FROM jobcenter.rpt_stand
-    WHERE traegernummer = %(traegernummer)s AND berichtsmonat BETWEEN %(first)s AND %(last)s
+    WHERE traegernummer = %(traegernummer)s
+      AND berichtsmonat BETWEEN %(first)s AND %(last)s
+      AND (%(as_of)s::timestamptz IS NULL OR erstellt_am <= %(as_of)s::timestamptz)
     ORDER BY berichtsmonat, wartezeit >= %(final)s DESC, erstellt_am DESC, lieferung_id DESC, version DESC
 ),
 {_CELLS}
@@ -148,13 +151,16 @@ def read_figures(
     last: Monat,
     traegernummer: str | None = None,
     as_of: dt.datetime | None = None,
+    merkmal: str | None = None,
 ) -> pd.DataFrame:
     """Return the cells of ``first`` to ``last``: per month the newest Datenstand, or the newest up to ``as_of``.
+
+    ``merkmal``: of one table only, such as ``INSGESAMT``.
 
     Columns of ``CELLS`` (``wert``: Decimal or None), sorted by month, groesse, merkmal, auspraegung by code point;
     months that are not loaded are missing. ``traegernummer`` None means the only one there is.
     """
-    arguments = {"first": str(first), "last": str(last), "as_of": as_of}
+    arguments = {"first": str(first), "last": str(last), "as_of": as_of, "merkmal": merkmal}
     with connection.begin():
         arguments["traegernummer"] = chosen_traeger(connection, traegernummer)
         cells = _copied(connection, _FIGURES, arguments)
@@ -187,15 +193,26 @@ def read_parameters(connection: Connection, parameter_sha256: str) -> dict[str, 
 
 
 def read_inputs(
-    connection: Connection, *, groessen: Sequence[str], first: Monat, last: Monat, traegernummer: str | None = None
+    connection: Connection,
+    *,
+    groessen: Sequence[str],
+    first: Monat,
+    last: Monat,
+    traegernummer: str | None = None,
+    as_of: dt.datetime | None = None,
 ) -> dict[tuple[Monat, str, str], Wert]:
     """Return the totals of ``groessen`` and those of both sexes, by month, figure and sex, with their waiting time.
 
-    Per month the final figures where there are any, else the newest. What is not loaded is not there.
+    Per month the final figures where there are any, else the newest; of deliveries up to ``as_of`` only. What is not
+    loaded is not there.
     """
     arguments = {
-        "first": str(first), "last": str(last), "final": FINAL_AFTER, "groessen": sorted(groessen), "as_of": None,
-    }  # fmt: skip
+        "first": str(first),
+        "last": str(last),
+        "as_of": as_of,
+        "final": FINAL_AFTER,
+        "groessen": sorted(groessen),
+    }
     with connection.begin():
         chosen = chosen_traeger(connection, traegernummer)
         rows = cursor_of(connection).execute(_INPUTS, {**arguments, "traegernummer": chosen}).fetchall()

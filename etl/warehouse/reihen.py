@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from sqlalchemy import Connection
 
 from etl.errors import UsageError
+from etl.figures import kennzahlen
+from etl.figures.merkmale import INSGESAMT
 from etl.monat import Monat
-from etl.series import Schaetzung, Veroeffentlicht
-from etl.warehouse.read import chosen_traeger
+from etl.series import Schaetzung, Veroeffentlicht, reihen
+from etl.warehouse.read import chosen_traeger, read_inputs
 from etl.warehouse.session import cursor_of
+
+_EARLIEST = Monat(1, 1)
 
 
 def record_series(connection: Connection, values: Sequence[Veroeffentlicht], traegernummer: str | None) -> int:
@@ -154,3 +159,35 @@ def _required(connection: Connection, traegernummer: str | None) -> str:
             "Das Warehouse ist noch leer; zu welchem Träger gehört die Reihe?", hint="--traeger NUMMER angeben."
         )
     return traeger
+
+
+def read_indicator_inputs(
+    connection: Connection,
+    *,
+    catalogue: Sequence[kennzahlen.Kennzahl],
+    months: Sequence[Monat],
+    traegernummer: str | None = None,
+    as_of: dt.datetime | None = None,
+) -> dict[tuple[Monat, str, str], kennzahlen.Wert]:
+    """Return everything the indicators of ``catalogue`` need for ``months``: own figures, estimates, population.
+
+    An estimate stands where there is no own value. ``as_of``: own figures of deliveries up to this moment only.
+    """
+    inputs = read_inputs(
+        connection,
+        groessen=sorted({code for kennzahl in catalogue for code in kennzahl.inputs}),
+        first=min(months).shift(-kennzahlen.lookback(catalogue)),
+        last=max(months),
+        traegernummer=traegernummer,
+        as_of=as_of,
+    )
+    for key, wert in read_estimates(connection, traegernummer).items():
+        if key not in inputs or inputs[key].wert is None:
+            inputs[key] = kennzahlen.Wert(wert, wartezeit=0, geschaetzt=True)
+    population = read_series(connection, first=_EARLIEST, last=max(months), traegernummer=traegernummer)
+    for value in sorted((v for v in population if not reihen()[v.reihe].groessen), key=lambda v: v.monat):
+        # A state of the population holds until a newer one is published; for us it is final.
+        for month in months:
+            if month >= value.monat:
+                inputs[month, value.reihe, INSGESAMT] = kennzahlen.Wert(value.wert, kennzahlen.FINAL)
+    return inputs

@@ -24,7 +24,7 @@ LADUNG, DATEI, FREIGABE, BEGINN = "ladung", "datei", "freigabe", "beginn"
 passports."""
 
 UNTERDRUECKUNG = "keine Unterdrückung, interner Stand"
-"""The decision about suppression that holds today: the figures are complete and stay inside the job centre."""
+"""The decision about suppression of what is loaded: the figures are complete and stay inside the job centre."""
 
 _Cursor = psycopg.Cursor[tuple[object, ...]]
 
@@ -124,16 +124,18 @@ def record_files(
     traegernummer: str,
     files: Mapping[str, Mapping[str, object]],
     loads: Sequence[int],
+    compared: Sequence[int],
     herkunft: Herkunft,
 ) -> dict[str, str]:
     """Add the passport of each report file: what is said of it, and its loads; return their hashes.
 
-    Files are named by their path below the reports. Inside the transaction that records the report.
+    Files are named by their path below the reports. ``compared``: loads of earlier states that the files only compare
+    with. Inside the transaction that records the report.
     """
     cursor.execute(
         "SELECT DISTINCT ON (gegenstand) gegenstand, sha256 FROM jobcenter.zahlenpass "
         "WHERE traegernummer = %s AND art = %s AND gegenstand = ANY(%s) ORDER BY gegenstand, pass_id DESC",
-        (traegernummer, LADUNG, [str(load) for load in loads]),
+        (traegernummer, LADUNG, [str(load) for load in (*loads, *compared)]),
     )
     passes = {str(load): str(sha256) for load, sha256 in cursor.fetchall()}
     hashes: dict[str, str] = {}
@@ -141,9 +143,9 @@ def record_files(
         inhalt = {
             **said,
             "ladungen": [{"ladung_id": load, "zahlenpass": passes.get(str(load))} for load in sorted(loads)],
+            "verglichen": [{"ladung_id": load, "zahlenpass": passes.get(str(load))} for load in sorted(compared)],
             "programm": herkunft.programm,
             "pakete": herkunft.pakete,
-            "unterdrueckung": UNTERDRUECKUNG,
             "freigaben": [],
         }
         hashes[path] = record(cursor, traegernummer, DATEI, path, inhalt)

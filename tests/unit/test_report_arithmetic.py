@@ -7,6 +7,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
+from etl.disclosure import Empfaengerkreis
 from etl.monat import Monat
 from etl.report.model import COLUMNS, Cells, Sign, Value, change, change_percent, half_up, share
 
@@ -63,7 +64,7 @@ def test_there_is_no_negative_zero() -> None:
 
 
 def cells_of(*rows: tuple[str, str, str, str, Decimal | None, int, str]) -> Cells:
-    return Cells(pd.DataFrame(list(rows), columns=list(COLUMNS)), Monat(2026, 8))
+    return Cells(pd.DataFrame(list(rows), columns=list(COLUMNS)), Monat(2026, 8), Empfaengerkreis.DIENSTSTELLE)
 
 
 TOTAL, PLACE = ("INSGESAMT", "INSGESAMT"), ("GEMEINDE", "08317001")

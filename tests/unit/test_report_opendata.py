@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from etl.disclosure import Empfaengerkreis
 from etl.figures.katalog import Figure
 from etl.monat import Monat
 from etl.report import ReportRequest, opendata
@@ -35,6 +36,7 @@ CELLS = pd.DataFrame(
 )
 EXPECTED = (
     "berichtsmonat,groesse,merkmal,auspraegung,wert,wartezeit,status\r\n"
+    "2025-07,BG,INSGESAMT,INSGESAMT,9001,13,ok\r\n"
     "2025-08,BG,INSGESAMT,INSGESAMT,9000,12,ok\r\n"
     "2026-07,BG,INSGESAMT,INSGESAMT,8850,1,ok\r\n"
     '2026-08,BG,GESCHAEFTSSTELLE,"Lahr, ""Altes"" Amt",1234,0,ok\r\n'
@@ -58,12 +60,22 @@ def package(tmp_path: Path) -> dict[str, Any]:
         "LZB": figure("LZB", "Personen"),
     }
     datenstand = dt.datetime(2026, 8, 28, 18, 30, tzinfo=dt.timezone(dt.timedelta(hours=2)))
-    request = ReportRequest(Monat(2026, 8), "08317", "L-1", datenstand, "08317/L-1/ab12", CELLS, figures)
+    request = ReportRequest(
+        Empfaengerkreis.DIENSTSTELLE,
+        Monat(2026, 8),
+        "08317",
+        "L-1",
+        datenstand,
+        "08317/L-1/ab12",
+        CELLS,
+        figures,
+        CELLS,
+    )
     opendata.write(request, tmp_path)
     return {"folder": tmp_path, **json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))}
 
 
-def test_the_csv_holds_the_month_and_the_totals_of_the_year_before(package: dict[str, Any]) -> None:
+def test_the_csv_holds_the_month_and_the_totals_of_all_months_before(package: dict[str, Any]) -> None:
     assert (package["folder"] / "figures.csv").read_bytes().decode("utf-8") == EXPECTED
 
 

@@ -16,9 +16,10 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from etl.disclosure import Empfaengerkreis, publish
 from etl.figures import katalog
 from etl.monat import Monat
-from etl.report import Findings, ReportRequest, render
+from etl.report import Findings, ReportRequest, render, workbook
 from etl.report.model import COLUMNS, gemeinden
 
 MONTH = Monat(2026, 8)
@@ -76,6 +77,7 @@ def cells_frame(last: Monat = MONTH, months: int = 15) -> pd.DataFrame:
 
 def request_of(cells: pd.DataFrame, **changes: object) -> ReportRequest:
     fields: dict[str, object] = {
+        "kreis": Empfaengerkreis.DIENSTSTELLE,
         "berichtsmonat": MONTH,
         "traegernummer": "DEMO-08317",
         "lieferung_id": "demo-2026-08",
@@ -83,6 +85,7 @@ def request_of(cells: pd.DataFrame, **changes: object) -> ReportRequest:
         "auftragsnummer": "DEMO-08317/demo-2026-08/3f9a0c21b7de",
         "cells": cells,
         "figures": katalog.load(),
+        "vorher": cells,
         "findings": Findings({"critical": 0, "warning": 3, "info": 1204}),
     }
     return ReportRequest(**(fields | changes))  # type: ignore[arg-type]  # one builder for many variants
@@ -93,8 +96,19 @@ def cells() -> pd.DataFrame:
     return cells_frame()
 
 
+def written(request: ReportRequest, folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    (path,) = workbook.write(request, folder)
+    return path
+
+
 def book_of(request: ReportRequest, folder: Path) -> Workbook:
-    return openpyxl.load_workbook(render(request, folder)[0])
+    return openpyxl.load_workbook(written(request, folder))
+
+
+def requests_of(cells: pd.DataFrame, **changes: object) -> list[ReportRequest]:
+    """The report for every circle of readers, as each may see it."""
+    return [request_of(publish(cells, kreis, DATENSTAND.date()), kreis=kreis, **changes) for kreis in Empfaengerkreis]
 
 
 @pytest.fixture(scope="module")
@@ -272,7 +286,7 @@ def test_demo_data_are_marked_on_every_page_and_real_data_are_not(
 
 
 def test_charts_are_native_with_alternative_text(cells: pd.DataFrame, tmp_path: Path) -> None:
-    path = render(request_of(cells), tmp_path / "out")[0]
+    path = written(request_of(cells), tmp_path / "out")
     with zipfile.ZipFile(path) as parts:
         charts = [name for name in parts.namelist() if name.startswith("xl/charts/chart")]
         drawing = parts.read("xl/drawings/drawing1.xml").decode()
@@ -285,10 +299,9 @@ def test_temporary_files_stay_in_the_folder_that_is_cleared(
     cells: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gibt-es-nicht"))
-    render(request_of(cells), tmp_path / "2026-08")
+    files = render(requests_of(cells), tmp_path / "2026-08")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-08"]
-    names = sorted(path.name for path in (tmp_path / "2026-08").iterdir())
-    assert names == ["2026-08_Monatsbericht.xlsx", "datapackage.json", "figures.csv"]
+    assert sorted(files) == sorted(path for path in tmp_path.rglob("*") if path.is_file())
 
 
 def test_document_properties_hold_the_datenstand_and_no_clock(book: Workbook) -> None:
@@ -310,7 +323,7 @@ def test_months_that_are_not_loaded_are_unknown_and_leave_a_gap_in_the_chart(
     cells: pd.DataFrame, tmp_path: Path
 ) -> None:
     gone = cells[~cells["berichtsmonat"].isin(["2026-07", "2026-02"])]
-    path = render(request_of(gone), tmp_path / "out")[0]
+    path = written(request_of(gone), tmp_path / "out")
     book = openpyxl.load_workbook(path)
     series = named(book, "Zeitreihe_ELB")
     assert series[6] == series[11] == "."
@@ -425,15 +438,19 @@ Variant = Callable[[pd.DataFrame], pd.DataFrame]
 def test_the_same_cells_give_the_same_bytes(
     cells: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variant: Variant
 ) -> None:
-    first = {path.name: path.read_bytes() for path in render(request_of(cells), tmp_path / "a")}
+    first = contents(tmp_path / "a", render(requests_of(cells), tmp_path / "a"))
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
     time.tzset()
     mask = os.umask(0o077)
     try:
         in_berlin = DATENSTAND.astimezone(dt.timezone(dt.timedelta(hours=2)))
-        second = render(request_of(variant(cells), datenstand=in_berlin), tmp_path / "b")
+        second = render(requests_of(variant(cells), datenstand=in_berlin), tmp_path / "b")
     finally:
         os.umask(mask)
         monkeypatch.undo()
         time.tzset()
-    assert {path.name: path.read_bytes() for path in second} == first
+    assert contents(tmp_path / "b", second) == first
+
+
+def contents(folder: Path, files: list[Path]) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}

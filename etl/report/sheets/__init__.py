@@ -23,7 +23,7 @@ _BACK = (methodik.build,)
 
 def build(request: ReportRequest) -> tuple[Sheet, ...]:
     """Return the sheets of the report in their order."""
-    cells = Cells(request.cells, request.berichtsmonat)
+    cells = Cells(request.cells, request.berichtsmonat, request.kreis)
     front = [builder(request, cells) for builder in _FRONT]
     others = [builder(request, cells) for builder in (*_TABLES, *_BACK)]
     return (*front, inhalt.build(request, [*front, *others]), *others)

@@ -14,7 +14,8 @@ from etl.report.layout import Column, Kind, Row, RowKind
 from etl.report.model import OHNE, Cells, ReportRequest, gebiet, organisation
 
 ZEITZONE = ZoneInfo("Europe/Berlin")
-NUR_DIENSTGEBRAUCH = "Nur für den Dienstgebrauch – enthält Werte unter 3"
+_NUR_DIENSTGEBRAUCH = "Nur für den Dienstgebrauch – enthält Werte unter 3"
+_GEHEIM = "Werte von 1 und 2 sind durch * ersetzt"
 SYNTHETISCH = "Synthetische Daten – keine amtlichen Zahlen"
 ROUNDING_NOTE = (
     "Veränderungen und Anteile sind aus ungerundeten Werten berechnet; Abweichungen durch Rundung sind möglich."
@@ -46,6 +47,11 @@ def datenstand(request: ReportRequest) -> str:
 def herausgeber(request: ReportRequest) -> str:
     """Return the name of the job centre that issues the report."""
     return organisation(kurzdatum(request.datenstand)).name
+
+
+def hinweis(request: ReportRequest) -> str:
+    """Say whether the report may leave the job centre, and what is hidden in it."""
+    return _NUR_DIENSTGEBRAUCH if request.vertraulich else _GEHEIM
 
 
 def source(request: ReportRequest) -> str:

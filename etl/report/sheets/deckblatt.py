@@ -5,12 +5,12 @@ from __future__ import annotations
 from etl.report.layout import Kind, Sheet, TextRow, TextSheet, TextStyle
 from etl.report.model import Cells, ReportRequest, change, change_percent, gebiet
 from etl.report.sheets.common import (
-    NUR_DIENSTGEBRAUCH,
     SYNTHETISCH,
     datenstand,
     datum,
     figure_name,
     herausgeber,
+    hinweis,
 )
 
 TITLE = "Deckblatt"
@@ -31,7 +31,7 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
     ]
     if request.synthetic:
         rows.append(TextRow(TextStyle.WARNING, (SYNTHETISCH,)))
-    rows.append(TextRow(TextStyle.WARNING, (NUR_DIENSTGEBRAUCH,)))
+    rows.append(TextRow(TextStyle.WARNING, (hinweis(request),)))
     rows.append(TextRow(TextStyle.SPACE))
     rows.extend(TextRow(TextStyle.PAIR, pair) for pair in _facts(request, cells))
     rows.append(TextRow(TextStyle.SPACE))

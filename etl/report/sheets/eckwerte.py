@@ -48,6 +48,12 @@ BLOCKS: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = (
 TOTALS = frozenset({"BG", "PERS"})
 
 
+def planned_blocks(cells: Cells) -> list[tuple[str, list[tuple[str, int]]]]:
+    """Return the blocks with the figures that the readers may see; a block without any is left out."""
+    planned = [(heading, [row for row in figures if cells.planned(row[0])]) for heading, figures in BLOCKS]
+    return [(heading, figures) for heading, figures in planned if figures]
+
+
 def build(request: ReportRequest, cells: Cells) -> Sheet:
     """Build the sheet."""
     notes = Footnotes()
@@ -64,7 +70,7 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
         Column("in %", Kind.PERCENT_CHANGE, 12.5, "gegenüber Vorjahresmonat"),
     )
     rows: list[Row] = []
-    for heading, figures in BLOCKS:
+    for heading, figures in planned_blocks(cells):
         rows.append(section(heading, len(columns)))
         for code, level in figures:
             new, old, older = (cells.value(code, m) for m in (month, before, year_before))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from etl.report.layout import Sheet, TextRow, TextSheet, TextStyle
 from etl.report.model import Cells, ReportRequest, gebiet
-from etl.report.sheets.common import NUR_DIENSTGEBRAUCH, SYNTHETISCH, datenstand, herausgeber
+from etl.report.sheets.common import SYNTHETISCH, datenstand, herausgeber, hinweis
 
 TITLE = "Impressum"
 NOT_ON_RECORD = "(nicht hinterlegt)"
@@ -27,7 +27,7 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
     title = "Monatsbericht Grundsicherung für Arbeitsuchende (SGB II)"
     month = request.berichtsmonat.name
     notes = [SYNTHETISCH] if request.synthetic else []
-    notes.append(NUR_DIENSTGEBRAUCH)
+    notes.append(hinweis(request))
     fields = [
         ("Reihe", "Monatsberichte SGB II"),
         ("Titel", title),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from etl.report.layout import Sheet, TextRow, TextSheet, TextStyle
-from etl.report.model import ReportRequest
+from etl.report.model import ReportRequest, Sign
 
 TITLE = "Inhaltsverzeichnis"
 
@@ -13,7 +13,7 @@ SIGNS = (
     (".", "Wert unbekannt oder nicht verfügbar (zum Beispiel Monat nicht geladen)"),
     ("x", "Wert nicht möglich oder nicht sinnvoll (zum Beispiel Veränderung gegenüber null)"),
     ("-", "nichts vorhanden (genau null)"),
-    ("*", "Wert unterliegt der Geheimhaltung; in diesem internen Bericht nicht angewandt"),
+    ("*", "Wert unterliegt der Geheimhaltung (1 oder 2, oder daraus gerechnet)"),
     ("T-0, T-1, T-2", "vorläufiger Wert nach einer Wartezeit von 0, 1 oder 2 Monaten"),
     ("T-3", "endgültiger Wert nach einer Wartezeit von mindestens 3 Monaten"),
 )
@@ -32,7 +32,7 @@ def build(request: ReportRequest, others: Sequence[Sheet]) -> Sheet:
         *(TextRow(TextStyle.TEXT, (sheet.title, sheet.purpose), link=sheet.title) for sheet in others),
         TextRow(TextStyle.SPACE),
         TextRow(TextStyle.HEADING, ("Zeichen",)),
-        *(TextRow(TextStyle.TEXT, pair) for pair in SIGNS),
+        *(TextRow(TextStyle.TEXT, pair) for pair in SIGNS if pair[0] != Sign.HIDDEN or not request.vertraulich),
         TextRow(TextStyle.SPACE),
         TextRow(TextStyle.HEADING, ("Abkürzungen",)),
         *(TextRow(TextStyle.TEXT, pair) for pair in _abbreviations(request)),

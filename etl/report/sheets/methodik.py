@@ -71,14 +71,20 @@ def _chapters(request: ReportRequest, cells: Cells) -> tuple[tuple[str, tuple[st
                 "Nachkommastelle gerundet. Summen gerundeter Werte können deshalb von der Summe abweichen.",
             ),
         ),
-        (
-            "Geheimhaltung",
-            (
-                "Dieser Bericht ist für die eigene Organisation bestimmt. Werte von 1 und 2 sind nicht ersetzt; er "
-                "darf in dieser Form nicht weitergegeben oder veröffentlicht werden.",
-            ),
-        ),
+        ("Geheimhaltung", (_secrecy(request),)),
         ("Gebiet", (f"{gebiet().quelle}.", "Die Zuordnung folgt dem Wohnort der Bedarfsgemeinschaft am Zähltag.")),
+    )
+
+
+def _secrecy(request: ReportRequest) -> str:
+    if request.vertraulich:
+        return (
+            "Dieser Bericht ist für die eigene Organisation bestimmt. Werte von 1 und 2 sind nicht ersetzt; er darf in "
+            "dieser Form nicht weitergegeben oder veröffentlicht werden."
+        )
+    return (
+        "Werte von 1 und 2, Werte, hinter denen nur eine oder zwei Personen oder Bedarfsgemeinschaften stehen, und was "
+        "daraus gerechnet ist, sind durch * ersetzt."
     )
 
 

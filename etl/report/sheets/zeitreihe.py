@@ -5,7 +5,7 @@ from __future__ import annotations
 from etl.report.layout import Chart, Column, Footnotes, Kind, Row, RowKind, Sheet, TableSheet
 from etl.report.model import Cells, ReportRequest, Value
 from etl.report.sheets.common import figure, figure_name, month_column, section, source
-from etl.report.sheets.eckwerte import BLOCKS, TOTALS
+from etl.report.sheets.eckwerte import TOTALS, planned_blocks
 
 TITLE = "Zeitreihe"
 
@@ -22,7 +22,7 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
     notes = Footnotes()
     columns = (Column("Größe", Kind.TEXT, 52), *(month_column(cells, month) for month in cells.months))
     rows: list[Row] = []
-    for heading, figures in BLOCKS:
+    for heading, figures in planned_blocks(cells):
         rows.append(section(heading, len(columns)))
         for code, level in figures:
             label = notes.label(figure_name(request, code), figure(request, code))
