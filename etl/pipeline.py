@@ -21,6 +21,7 @@ from etl.errors import UsageError, WarehouseError
 from etl.extract import extract as extract_delivery
 from etl.extract.archive import Archive, open_archive
 from etl.figures import available_months, compute_figures, definition_fingerprint, katalog, kennzahlen
+from etl.figures.merkmale import INSGESAMT
 from etl.files import write_atomically
 from etl.monat import Monat
 from etl.release import Bericht

@@ -31,6 +31,7 @@ FELDER: Mapping[str, str] = {
     "nenner_versatz": "Versatz des Nenners",
     "endet_vor": "Letzter gezählter Monat",
     "einheit": "Einheit",
+    "besser": "Günstige Entwicklung",
     "grundgesamtheit": "Grundgesamtheit",
     "bedingung": "Bedingung",
     "mass": "Summiert wird",

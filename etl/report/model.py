@@ -24,6 +24,8 @@ from etl.errors import UsageError
 from etl.figures.katalog import Figure
 from etl.figures.kennzahlen import Zeile
 from etl.monat import Monat
+from etl.nowcast import Erwartung
+from etl.ziele import Zielstand
 
 COLUMNS = ("berichtsmonat", "groesse", "merkmal", "auspraegung", "wert", "wartezeit", "status")
 """Columns of a table of cells, in order."""
@@ -65,7 +67,8 @@ class ReportRequest:
 
     ``datenstand`` is the delivery's ``erstellt_am`` and the only clock there is. ``cells`` has the columns of
     ``COLUMNS`` (``wert``: Decimal or None): the months t−12 … t in full, earlier ones with their totals. ``vorher``:
-    the totals as the delivery before this one had them. ``kennzahlen``, ``quoten``: of the months t−12 … t.
+    the totals as the delivery before this one had them. ``kennzahlen``, ``quoten``: of the months t−12 … t; ``ziele``:
+    where the month stands against the targets of its year; ``erwartungen``: what is expected of provisional totals.
     ``impressum`` holds contact fields from the settings; what is absent is printed as not on record.
     """
 
@@ -80,6 +83,8 @@ class ReportRequest:
     vorher: pd.DataFrame
     kennzahlen: tuple[Zeile, ...] = ()
     quoten: tuple[Zeile, ...] = ()
+    ziele: tuple[Zielstand, ...] = ()
+    erwartungen: tuple[Erwartung, ...] = ()
     findings: Findings | None = None
     impressum: Mapping[str, str] = field(default_factory=dict)
 
