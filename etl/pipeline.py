@@ -24,7 +24,6 @@ from etl.figures import available_months, compute_figures, definition_fingerprin
 from etl.figures.merkmale import INSGESAMT
 from etl.files import write_atomically
 from etl.monat import Monat
-from etl.release import Bericht
 from etl.settings import Settings
 
 if TYPE_CHECKING:
