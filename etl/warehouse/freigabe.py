@@ -71,8 +71,8 @@ def record_report(
 ) -> None:
     """Add the passports of the files of a report and the report as a draft, both or neither.
 
-    ``files``: what is said of each, by its path below the reports. ``loads``, ``compared``: see ``record_files``. A draft of the same content that was not rejected
-    stays what it has become.
+    ``files``: what is said of each, by its path below the reports. ``loads``, ``compared``: see ``record_files``. A
+    draft of the same content that was not rejected stays what it has become.
     """
     with connection.begin():
         cursor = cursor_of(connection)
