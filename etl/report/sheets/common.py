@@ -11,7 +11,7 @@ from etl import parameter
 from etl.figures.katalog import Figure
 from etl.monat import Monat
 from etl.report.layout import Column, Kind, Row, RowKind
-from etl.report.model import OHNE, Cells, ReportRequest, gebiet, organisation
+from etl.report.model import INSGESAMT, OHNE, Cells, ReportRequest, gebiet, gemeinden, organisation
 
 ZEITZONE = ZoneInfo("Europe/Berlin")
 _NUR_DIENSTGEBRAUCH = "Nur für den Dienstgebrauch – enthält Werte unter 3"
@@ -25,6 +25,34 @@ MERKMALE: Mapping[str, str] = MappingProxyType(
     {"GESCHLECHT": "geschlechter", "ALTER": "altersgruppen", "STAATSANGEHOERIGKEIT": "staatsangehoerigkeiten"}
 )
 """Closed lists of persons in the order of the report, and the classification that names their codes."""
+
+KLASSIFIKATIONEN: Mapping[str, str] = MappingProxyType(
+    {
+        **MERKMALE,
+        "BG_TYP": "bg_typen",
+        "INSTRUMENT": "instrumente",
+        "LEISTUNGSART": "leistungsarten",
+        "MINDERUNGSGRUND": "minderungsgruende",
+        "VERWEILDAUER": "verweildauern",
+    }
+)
+"""Every feature that has a closed list of codes, and the classification that names them."""
+
+_TITEL: Mapping[str, str] = MappingProxyType(
+    {
+        INSGESAMT: "Insgesamt",
+        "GESCHLECHT": "Geschlecht",
+        "ALTER": "Alter",
+        "STAATSANGEHOERIGKEIT": "Staatsangehörigkeit",
+        "BG_TYP": "Typ der Bedarfsgemeinschaft",
+        "GEMEINDE": "Gemeinde",
+        "GESCHAEFTSSTELLE": "Geschäftsstelle",
+        "INSTRUMENT": "Maßnahme",
+        "LEISTUNGSART": "Leistungsart",
+        "MINDERUNGSGRUND": "Grund der Leistungsminderung",
+        "VERWEILDAUER": "Verweildauer",
+    }
+)
 
 _MAX_LABEL = 60
 
@@ -74,6 +102,20 @@ def head_line(request: ReportRequest) -> str:
 def words(classification: str) -> Mapping[str, str]:
     """Return the word for each code of a classification, in its order."""
     return {code.code: code.titel for code in parameter.codes(classification)}
+
+
+def merkmal_titel(merkmal: str) -> str:
+    """Return what a feature is called: ``Staatsangehörigkeit``."""
+    return _TITEL[merkmal]
+
+
+def auspraegungen(merkmal: str) -> Mapping[str, str]:
+    """Return the word for each code of a feature, in the order of its list; empty for an open list without one."""
+    if merkmal == INSGESAMT:
+        return {INSGESAMT: _TITEL[INSGESAMT]}
+    if merkmal == "GEMEINDE":
+        return gemeinden()
+    return words(KLASSIFIKATIONEN[merkmal]) if merkmal in KLASSIFIKATIONEN else {}
 
 
 def figure_name(request: ReportRequest, code: str) -> str:
