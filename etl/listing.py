@@ -66,6 +66,18 @@ def totals(cells: pd.DataFrame, width: int) -> Group:
     )
 
 
+def in_unit(value: Decimal | None, groesse: str) -> Decimal | None:
+    """Return a stored value (always two decimals) with the decimals of its unit: amounts two, counts none."""
+    if value is None or katalog.load()[groesse].einheit == "EUR":
+        return value
+    return value.quantize(Decimal(1))
+
+
+def with_unit(value: Decimal, groesse: str) -> str:
+    """Write a value of a figure in a sentence, the German way."""
+    return _german(value, katalog.load()[groesse].einheit)
+
+
 def rows_as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
     """The ``columns`` of rows as CSV, one header line; what is None is empty."""
     stream = io.StringIO()
@@ -114,7 +126,9 @@ def indicators(rows: Sequence[kennzahlen.Zeile]) -> Group:
             cells = [_indicator(values[code, sex, month]) for month in shown]
             table.add_row(code if sex == INSGESAMT else "", name, sex, *cells)
         parts.append(table)
-    return Group(*parts, "Prozent; PERS_JE_BG: Personen. . = fehlt, / = Nenner null; ohne Zusatz endgültig (T-3).")
+    plain = sorted({row.kennzahl for row in rows if kennzahlen.load()[row.kennzahl].art == "verhaeltnis"})
+    units = f"Prozent ({', '.join(plain)}: Personen)." if plain else "Prozent."
+    return Group(*parts, f"{units} „.“ = fehlt, „/“ = Nenner null; ohne Zusatz endgültig (T-3).")
 
 
 def _indicator(row: kennzahlen.Zeile) -> str:

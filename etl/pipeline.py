@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -259,7 +258,7 @@ def explain(
     opened = erklaerung.explain(_archive(settings, reference), groesse, month, auswahl, _law(stored))
     cell = erklaerung.cell(opened.groesse.grundgesamtheit, auswahl)
     if cell is not None:
-        loaded = stored.cells.get((groesse, *cell), Decimal(0))
+        loaded = stored.value(groesse, cell)
         if loaded is None:
             raise UsageError(f"{groesse} hat für {month} noch keinen Wert (fehlt).", hint=opened.groesse.fussnote)
         if loaded != opened.summe:
@@ -281,10 +280,9 @@ def revisions(settings: Settings, month: Monat, before: str, after: str, auswahl
             reference = known_reference(settings, delivery)
             stored = warehouse.read_stored(connection, reference=reference, month=month)
             cells = {
-                figure.code: stored.cells.get((figure.code, *cell), Decimal(0))
+                figure.code: stored.value(figure.code, cell)
                 for figure in katalog.load().values()
                 if (cell := erklaerung.cell(figure.grundgesamtheit, auswahl)) is not None
-                and (figure.code, "INSGESAMT", "INSGESAMT") in stored.cells
             }
             stands.append(revision.Stand(_archive(settings, reference), cells, _law(stored)))
     return revision.revisions(stands[0], stands[1], month, auswahl)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
@@ -26,8 +25,18 @@ from etl.cli.optionen import (
 PANEL = "Veröffentlichte Reihen und Schätzungen"
 commands = typer.Typer()
 
-TOO_WIDE = ("groesse", "vergleichsmonat", "veraenderung_veroeffentlicht", "veraenderung_eigen", "grund", "quelle")
-"""Columns of a comparison that only files hold."""
+ON_SCREEN = {
+    "berichtsmonat": "Monat",
+    "reihe": "Reihe",
+    "veroeffentlicht": "veröffentlicht",
+    "eigen": "eigen",
+    "datenstand": "Stand",
+    "differenz": "Differenz",
+    "differenz_prozent": "%",
+    "toleranz": "Toleranz %",
+    "urteil": "Urteil",
+}
+"""Columns of a comparison that a terminal shows, and their titles there; files hold all."""
 
 
 series_app = typer.Typer(
@@ -73,10 +82,11 @@ def compare_series(
         {name: rounded(value, 2) if isinstance(value, Fraction) else value for name, value in row._asdict().items()}
         for row in found
     ]
-    columns: Sequence[str] = series.Vergleich._fields
     if table_format is TableFormat.table and output is None:
-        columns = tuple(name for name in columns if name not in TOO_WIDE)
-    show_rows(columns, rows, table_format, output)
+        shown = [{title: row[name] for name, title in ON_SCREEN.items()} for row in rows]
+        show_rows(list(ON_SCREEN.values()), shown, table_format, None)
+    else:
+        show_rows(series.Vergleich._fields, rows, table_format, output)
     still = sum(row.urteil == "offen" for row in found)
     err.print(f"{len(found)} Werte verglichen, {still} Abweichungen offen.", highlight=False)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from etl.cli.ausgabe import ON_SCREEN, err, out, show_rows, write
+from etl.cli.ausgabe import ON_SCREEN, count, err, out, show_rows, write
 from etl.cli.optionen import (
     First,
     Format,
@@ -27,6 +27,8 @@ from etl.monat import Monat
 from etl.settings import Settings
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from etl.figures.kennzahlen import Kennzahl
 
 PANEL = "Zahlen ansehen und erklären"
@@ -106,7 +108,7 @@ def show_states(
     warehouse: Warehouse = None,
 ) -> None:
     """Alle Stände eines Monats nebeneinander: T-0 (vorläufig) bis T-3 (endgültig), Insgesamt."""
-    from etl import pipeline
+    from etl import listing, pipeline
     from etl.figures import katalog
 
     states = pipeline.states(settings_of(home, warehouse), month, traeger)
@@ -114,7 +116,12 @@ def show_states(
         raise UsageError(
             f"{month} ist nicht geladen.", hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen."
         )
-    values = {(state.groesse, state.wartezeit): state.wert for state in states}
+    values: dict[tuple[str, int], object] = {
+        (s.groesse, s.wartezeit): listing.in_unit(s.wert, s.groesse) for s in states
+    }
+    if table_format is TableFormat.table and output is None:
+        # What is loaded but has no value is a point; what is not loaded stays empty.
+        values = {key: "." if value is None else value for key, value in values.items()}
     rows = [{"groesse": code} | {f"T-{wait}": values.get((code, wait)) for wait in range(4)} for code in katalog.load()]
     show_rows(("groesse", "T-0", "T-1", "T-2", "T-3"), rows, table_format, output)
     for wait, lieferung, datenstand in sorted({(s.wartezeit, s.lieferung_id, s.datenstand) for s in states}):
@@ -136,26 +143,31 @@ def explain_figure(
     warehouse: Warehouse = None,
 ) -> None:
     """Eine Zahl aufschlagen: die pseudonymen Sätze, deren Summe sie ist."""
-    from etl import pipeline
+    from etl import listing, pipeline
     from etl.figures import erklaerung
 
     auswahl = erklaerung.parse(where or [])
     opened = pipeline.explain(settings_of(home, warehouse), groesse, month, auswahl, delivery)
-    rows: list[dict[str, object]] = [row | {"warum": None} for row in opened.saetze.to_pylist()]
-    if nearly:
-        rows += [row | {"wert": None} for row in opened.knapp.to_pylist()]
-    columns = [*opened.saetze.column_names, *(["warum"] if nearly else [])]
+    counted = [
+        row | {"wert": listing.in_unit(row["wert"], groesse), "warum": None} for row in opened.saetze.to_pylist()
+    ]
+    close = [row | {"wert": None} for row in opened.knapp.to_pylist()] if nearly else []
     if table_format is TableFormat.table and output is None:
         # What is the same in every row, or said twice, needs no column of a terminal.
-        # What a narrow one cannot show are features, not the reason.
-        first = [name for name in ("satz", "kundennummer", "bg_nummer", "wert", "warum") if name in columns]
-        columns = [*first, *(name for name in columns if name not in first)]
-        columns = [name for name in columns if name not in auswahl and not _said_twice(name, rows)]
-    show_rows(columns, rows, table_format, output, most=ON_SCREEN)
+        hidden = {name for name in opened.saetze.column_names if name in auswahl or _said_twice(name, counted + close)}
+        if counted or not close:
+            show_rows(_columns(opened.saetze, "wert", hidden), counted, table_format, None, most=ON_SCREEN)
+        if close:
+            out.print("Knapp nicht gezählt:")
+            show_rows(_columns(opened.knapp, "warum", hidden), close, table_format, None, most=ON_SCREEN)
+    else:
+        columns = [*opened.saetze.column_names, *(["warum"] if nearly else [])]
+        show_rows(columns, counted + close, table_format, output)
     narrowed = "".join(f", {name} = {value}" for name, value in auswahl.items())
     err.print(
-        f"{groesse} {month}{narrowed}: {opened.saetze.num_rows} Sätze, Summe {opened.summe:f} = der geladene Wert."
-        + (f" Knapp nicht gezählt: {opened.knapp.num_rows}." if nearly else ""),
+        f"{groesse} {month}{narrowed}: {count(len(counted))} Sätze, "
+        f"Summe {listing.with_unit(opened.summe, groesse)} = der geladene Wert."
+        + (f" Knapp nicht gezählt: {count(len(close))}." if nearly else ""),
         highlight=False,
         soft_wrap=True,
     )
@@ -173,21 +185,32 @@ def show_revisions(
     warehouse: Warehouse = None,
 ) -> None:
     """Warum sich die Zahlen eines Monats zwischen zwei Lieferungen geändert haben: jede Differenz nach Ursachen."""
-    from etl import pipeline
+    from etl import listing, pipeline
     from etl.figures import erklaerung, revision
 
     changes = pipeline.revisions(settings_of(home, warehouse), month, before, after, erklaerung.parse(where or []))
     rows = [
         {
             "groesse": c.groesse,
-            "vorher": c.vorher,
-            "nachher": c.nachher,
-            "differenz": c.nachher - c.vorher,
-            **c.ursachen,
+            **{
+                name: listing.in_unit(value, c.groesse)
+                for name, value in {
+                    "vorher": c.vorher, "nachher": c.nachher, "differenz": c.nachher - c.vorher, **c.ursachen,
+                }.items()
+            },
         }
         for c in changes
-    ]
-    show_rows(("groesse", "vorher", "nachher", "differenz", *revision.URSACHEN), rows, table_format, output)
+    ]  # fmt: skip
+    columns = ["groesse", "vorher", "nachher", "differenz", *revision.URSACHEN]
+    if table_format is not TableFormat.table or output is not None:
+        show_rows(columns, rows, table_format, output)
+        return
+    # A terminal shows what happened: figures that moved, and the causes there are.
+    moved = [row for row in rows if any(row[name] for name in columns[3:])]
+    columns = [name for name in columns if name not in revision.URSACHEN or any(row[name] for row in moved)]
+    if moved:
+        show_rows(columns, moved, table_format, None)
+    err.print(f"{len(moved)} Größen bewegt, {len(rows) - len(moved)} ohne jede Bewegung.", highlight=False)
 
 
 @commands.command("handbook", rich_help_panel=PANEL)
@@ -200,6 +223,13 @@ def handbook(
     from etl import handbuch
 
     err.print(f"Geschrieben: {handbuch.write(output)}", highlight=False, soft_wrap=True)
+
+
+def _columns(table: pa.Table, last: str, hidden: Collection[str]) -> list[str]:
+    """Keys first, then ``last``, then the features: what a narrow terminal cannot show are features."""
+    first = [name for name in ("satz", "kundennummer", "bg_nummer") if name in table.column_names]
+    names = [*first, last, *(name for name in table.column_names if name not in (*first, last))]
+    return [name for name in names if name not in hidden]
 
 
 def _said_twice(column: str, rows: Sequence[Mapping[str, object]]) -> bool:

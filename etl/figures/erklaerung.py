@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from etl.errors import UsageError
 from etl.extract.archive import Archive
-from etl.figures import katalog, merkmale, records
+from etl.figures import katalog, kennzahlen, merkmale, records
 from etl.monat import Monat
 
 SPALTEN: Mapping[str, str] = MappingProxyType({"gemeinde_ags": "gemeinde", "altersgruppe": "alter"})
@@ -34,7 +34,7 @@ def parse(where: Sequence[str]) -> Auswahl:
     for text in where:
         name, found, value = text.partition("=")
         column = SPALTEN.get(name, name)
-        if not found or not value or column not in known:
+        if not found or not value or column not in known or column in chosen:
             raise UsageError(
                 f"Die Einschränkung „{text}“ ist nicht lesbar.",
                 hint=f"Erwartet wird MERKMAL=WERT mit einem Merkmal aus: {', '.join(known)}.",
@@ -74,11 +74,13 @@ def explain(
     """Return the records that ``groesse`` counts in ``monat``, narrowed to ``auswahl``, and those nearly counted.
 
     ``law``: the ``par_`` tables of an earlier state of the parameters; None takes today's.
-    Raises ``UsageError`` for an unknown figure, a feature it does not have, a month the delivery does not cover.
+    Raises ``UsageError`` for an unknown figure, a feature it does not have, a code that does not exist, a month the
+    delivery does not cover.
     """
     figure = _figure(groesse)
     _check_features(figure, auswahl)
     with records(archive, [monat], law) as engine:
+        check_codes(engine, figure.grundgesamtheit, monat, auswahl)
         saetze = _select(engine, figure, monat, auswahl, figure.bedingung, f"({figure.mass})::DECIMAL(18, 2) AS wert")
         return Erklaerung(
             groesse=figure,
@@ -92,6 +94,12 @@ def explain(
 
 def _figure(code: str) -> katalog.Figure:
     known = katalog.load()
+    if code in kennzahlen.load():
+        inputs = dict.fromkeys(kennzahlen.load()[code].inputs)
+        raise UsageError(
+            f"{code} ist eine Kennzahl, keine Größe.",
+            hint=f"Sie wird gebildet aus: {', '.join(inputs)}; diese lassen sich aufschlagen.",
+        )
     if code not in known:
         raise UsageError(f"Eine Größe „{code}“ gibt es nicht.", hint=f"Es gibt: {', '.join(known)}.")
     return known[code]
@@ -105,6 +113,26 @@ def _check_features(figure: katalog.Figure, auswahl: Auswahl) -> None:
             f"{figure.code} ist nicht nach {missing[0]} gegliedert.",
             hint=f"Merkmale von {figure.code}: {', '.join(columns) or 'keine'}.",
         )
+
+
+_NAMED = 12
+"""Codes that an error names."""
+
+
+def check_codes(
+    engine: duckdb.DuckDBPyConnection, population: katalog.Population, monat: Monat, auswahl: Auswahl
+) -> None:
+    """Raise ``UsageError`` for a code that is on no list and that no record of the month has: a slip, not a zero."""
+    for column, value in auswahl.items():
+        listed = [code for table in merkmale.MERKMALE[population] if table.columns == (column,) for code in table.codes]
+        query = f"SELECT DISTINCT {column} FROM satz_{population} WHERE monat = $monat ORDER BY 1"
+        met = [str(code) for (code,) in engine.execute(query, {"monat": monat.first_day}).fetchall()]
+        if value not in listed and value not in met:
+            named = listed or met
+            raise UsageError(
+                f"„{value}“ gibt es in {monat} bei {column} nicht.",
+                hint=f"Es gibt: {', '.join(named[:_NAMED])}{', …' if len(named) > _NAMED else ''}.",
+            )
 
 
 def _select(

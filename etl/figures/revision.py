@@ -15,9 +15,10 @@ from types import MappingProxyType
 import duckdb
 import pyarrow as pa
 
+from etl.errors import UsageError
 from etl.extract.archive import Archive
 from etl.figures import katalog, merkmale, records
-from etl.figures.erklaerung import Auswahl
+from etl.figures.erklaerung import Auswahl, check_codes
 from etl.monat import Monat
 from etl.resources import SQL
 
@@ -59,6 +60,7 @@ class Revision:
 def revisions(vorher: Stand, nachher: Stand, monat: Monat, auswahl: Auswahl) -> list[Revision]:
     """Return every figure that both loads have a value of, in the order of the catalogue."""
     with records(vorher.archive, [monat]) as before, records(nachher.archive, [monat]) as after:
+        _check_codes(before, after, monat, auswahl)
         caused = _causes(before, after, monat, auswahl)
         today = (_totals(before, monat, auswahl), _totals(after, monat, auswahl))
     then = tuple(
@@ -68,12 +70,24 @@ def revisions(vorher: Stand, nachher: Stand, monat: Monat, auswahl: Auswahl) -> 
     for code in today[0]:
         old, new = vorher.werte.get(code), nachher.werte.get(code)
         if old is None or new is None:
-            continue  # a figure one of them has no value of: there is no change to explain
+            continue  # one of them has no value of it, or no such cell: there is no change to explain
         causes = dict.fromkeys(URSACHEN, Decimal(0)) | caused.get(code, {})
         causes["parameter"] = (today[0][code] - then[0][code]) - (today[1][code] - then[1][code])
         causes["definition"] = (then[0][code] - old) - (then[1][code] - new)
         rows.append(Revision(code, old, new, MappingProxyType(causes)))
     return rows
+
+
+def _check_codes(
+    before: duckdb.DuckDBPyConnection, after: duckdb.DuckDBPyConnection, monat: Monat, auswahl: Auswahl
+) -> None:
+    """Raise ``UsageError`` for a code that neither delivery has: what moved away is in the earlier one only."""
+    for population, _ in _populations(auswahl):
+        try:
+            check_codes(after, population, monat, auswahl)
+        except UsageError:
+            check_codes(before, population, monat, auswahl)
+        return
 
 
 def _totals_then(stand: Stand, monat: Monat, auswahl: Auswahl) -> dict[str, Decimal] | None:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from etl.errors import UsageError
 from etl.extract.archive import Delivery
 from etl.figures.kennzahlen import Wert
+from etl.figures.merkmale import INSGESAMT
 from etl.monat import Monat
 from etl.warehouse.load import CELLS
 from etl.warehouse.session import cursor_of
@@ -250,6 +251,11 @@ class Stored(NamedTuple):
     cells: dict[tuple[str, str, str], Decimal | None]
     parameter_sha256: str | None
     parameter: dict[str, str] | None
+
+    def value(self, groesse: str, cell: tuple[str, str]) -> Decimal | None:
+        """Return the value of a cell (merkmal, auspraegung); one that is not kept is zero if its figure has a total."""
+        total = self.cells.get((groesse, INSGESAMT, INSGESAMT))
+        return self.cells.get((groesse, *cell), None if total is None else Decimal(0))
 
 
 def read_stored(connection: Connection, *, reference: str, month: Monat, groesse: str | None = None) -> Stored:
