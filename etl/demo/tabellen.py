@@ -155,11 +155,11 @@ def _money(geld: Geld, person: Ints, bg: Ints) -> Tabellen:
 
 def _jobs(w: Welt, stand: int, person: Ints, nummern: Nummern) -> Tabelle:
     rows = _visible(person[w.jobs.person], w.jobs.beginn, w.jobs.erfasst, stand)
+    ids = _next(len(w.jobs), nummern.erwerb)  # also those not known yet: a later delivery gives the same row its number
+    nummern.erwerb += len(w.jobs)
     j = w.jobs.take(rows)
-    ids = _next(len(j), nummern.erwerb)
-    nummern.erwerb += len(j)
     return {
-        "erwerb_id": ids,
+        "erwerb_id": ids[rows],
         "kundennummer": person[j.person],
         "art": j.art,
         "beginn": j.beginn,
@@ -176,12 +176,12 @@ def _visible(person: Ints, begin: Ints, recorded: Ints, stand: int) -> Bools:
 
 
 def _measures(w: Welt, stand: int, person: Ints, nummern: Nummern) -> Tabelle:
-    t = w.teilnahmen
-    t = t.take(_visible(person[t.person], t.eintritt, t.erfasst, stand))
-    ids = _next(len(t), nummern.teilnahme)
-    nummern.teilnahme += len(t)
+    rows = _visible(person[w.teilnahmen.person], w.teilnahmen.eintritt, w.teilnahmen.erfasst, stand)
+    ids = _next(len(w.teilnahmen), nummern.teilnahme)
+    nummern.teilnahme += len(w.teilnahmen)
+    t = w.teilnahmen.take(rows)
     return {
-        "teilnahme_id": ids,
+        "teilnahme_id": ids[rows],
         "kundennummer": person[t.person],
         "instrument": t.instrument,
         "eintritt": t.eintritt,
@@ -193,6 +193,7 @@ def _measures(w: Welt, stand: int, person: Ints, nummern: Nummern) -> Tabelle:
 
 def _reductions(geld: Geld, person: Ints, bg: Ints, nummern: Nummern) -> Tabelle:
     r = merge_reductions(geld.minderung)
+    r = r.take(np.lexsort((r.betrag, r.grund, r.bg, r.person, r.beginn)))  # a later delivery goes on from here
     ids = _next(len(r), nummern.minderung)
     nummern.minderung += len(r)
     return {
@@ -221,12 +222,13 @@ def _status(w: Welt, stand: int, person: Ints) -> Tabelle:
 
 
 def _proceedings(w: Welt, stand: int, nummern: Nummern) -> Tabelle:
-    v = w.verfahren.take(w.verfahren.eingang <= stand)
-    ids = _next(len(v), nummern.verfahren)
-    nummern.verfahren += len(v)
+    rows = w.verfahren.eingang <= stand
+    ids = _next(len(w.verfahren), nummern.verfahren)
+    nummern.verfahren += len(w.verfahren)
+    v = w.verfahren.take(rows)
     open_ = v.erledigung > stand
     return {
-        "verfahren_id": ids,
+        "verfahren_id": ids[rows],
         "art": v.art,
         "sachgebiet": v.sachgebiet,
         "eingang": v.eingang,

@@ -84,7 +84,7 @@ def waiting_differences(waiting: Mapping[str, int], product: Product) -> list[st
     ]
 
 
-def _product_kennzahlen(eingaenge: Eingaenge, months: Sequence[Month]) -> dict[tuple[Month, str, str], Ergebnis]:
+def product_kennzahlen(eingaenge: Eingaenge, months: Sequence[Month]) -> dict[tuple[Month, str, str], Ergebnis]:
     """What the product makes of the same inputs, in the reference's form."""
     inputs = {
         (Monat(*month), groesse, geschlecht): kennzahlen.Wert(one.wert, one.wartezeit, one.geschaetzt)
@@ -104,7 +104,7 @@ def _product_kennzahlen(eingaenge: Eingaenge, months: Sequence[Month]) -> dict[t
 def kennzahl_differences(eingaenge: Eingaenge) -> list[str]:
     """One line per indicator or rate, month and sex on which both disagree; of every month with any input."""
     months = sorted({month for month, _, _ in eingaenge})
-    expected, got = oracle_kennzahlen(eingaenge, months), _product_kennzahlen(eingaenge, months)
+    expected, got = oracle_kennzahlen(eingaenge, months), product_kennzahlen(eingaenge, months)
     return [
         f"{oracle.month_text(key[0])} {key[1]} {key[2]}: Produkt {got.get(key)}, Referenz {expected.get(key)}"
         for key in sorted(expected.keys() | got.keys())

@@ -96,6 +96,22 @@ def test_another_seed_is_another_job_centre(clean: Path, tmp_path: Path) -> None
     assert bytes_of(other)["leistung.parquet"] != bytes_of(clean)["leistung.parquet"]
 
 
+def test_the_next_delivery_gives_the_same_row_the_same_key(clean: Path, tmp_path: Path) -> None:
+    """Else a comparison of two deliveries would find everything withdrawn and recorded anew."""
+    following = generate(DemoRequest(BIS.shift(1), monate=15, personen=600), tmp_path / "next")
+    for table, *names in (
+        ("erwerbstaetigkeit", "erwerb_id", "kundennummer", "beginn"),
+        ("massnahme", "teilnahme_id", "kundennummer", "eintritt"),
+        ("leistungsminderung", "minderung_id", "kundennummer", "beginn"),
+        ("verfahren", "verfahren_id", "eingang"),
+    ):
+        before, after = (pq.read_table(folder / f"{table}.parquet") for folder in (clean, following))
+        known = {tuple(row[name] for name in names) for row in after.select(names).to_pylist()}
+        rows = {tuple(row[name] for name in names) for row in before.select(names).to_pylist()}
+        assert rows, table
+        assert rows <= known, table
+
+
 def test_every_content_has_its_own_id() -> None:
     requests = [
         SMALL,
