@@ -24,11 +24,17 @@ CONTACT_FIELDS = (
 
 def build(request: ReportRequest, cells: Cells) -> Sheet:
     """Build the sheet."""
+    rows = [TextRow(TextStyle.TITLE, (TITLE,)), *(TextRow(TextStyle.PAIR, pair) for pair in fields(request, cells))]
+    return TextSheet(TITLE, (34, 62), tuple(rows), "Angaben zur Veröffentlichung")
+
+
+def fields(request: ReportRequest, cells: Cells) -> tuple[tuple[str, str], ...]:
+    """Return the fields of the imprint, the same in every format: a label and what is on record."""
     title = "Monatsbericht Grundsicherung für Arbeitsuchende (SGB II)"
     month = request.berichtsmonat.name
     notes = [SYNTHETISCH] if request.synthetic else []
     notes.append(hinweis(request))
-    fields = [
+    return (
         ("Reihe", "Monatsberichte SGB II"),
         ("Titel", title),
         ("Region", f"{gebiet().name} ({gebiet().schluessel})"),
@@ -40,6 +46,4 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
         *((label, request.impressum.get(key, "").strip() or NOT_ON_RECORD) for key, label in CONTACT_FIELDS),
         ("Zitierhinweis", f"{herausgeber(request)}, {title}, {month}, Datenstand {datenstand(request)}"),
         ("Auftragsnummer", request.auftragsnummer),
-    ]
-    rows = [TextRow(TextStyle.TITLE, (TITLE,)), *(TextRow(TextStyle.PAIR, pair) for pair in fields)]
-    return TextSheet(TITLE, (34, 62), tuple(rows), "Angaben zur Veröffentlichung")
+    )

@@ -18,7 +18,7 @@ _SEVERITIES = {
 def build(request: ReportRequest, cells: Cells) -> Sheet:
     """Build the sheet."""
     rows = [TextRow(TextStyle.TITLE, (TITLE,))]
-    for heading, paragraphs in (*_chapters(request, cells), _findings(request)):
+    for heading, paragraphs in (*chapters(request, cells), _findings(request)):
         rows.append(TextRow(TextStyle.HEADING, (heading,)))
         rows.extend(TextRow(TextStyle.TEXT, (paragraph,)) for paragraph in paragraphs)
         rows.append(TextRow(TextStyle.SPACE))
@@ -41,7 +41,8 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _chapters(request: ReportRequest, cells: Cells) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def chapters(request: ReportRequest, cells: Cells) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the notes on method, the same in every format: a heading and its paragraphs."""
     mark = cells.mark(request.berichtsmonat)
     return (
         ("Gegenstand", _subject(request)),
