@@ -60,7 +60,7 @@ def test_no_months_no_indicators(home: Path) -> None:
 def test_a_figure_opens_into_its_records(home: Path) -> None:
     done = jobcenter(home, "explain", "ELB", "--month", MONAT, "--nearly", "--format", "json")
     records = json.loads(done.out)
-    assert [record["wert"] for record in records if record["wert"]] == ["1.00"]
+    assert [record["wert"] for record in records if record["wert"]] == ["1"]
     assert "= der geladene Wert" in done.err
 
 
