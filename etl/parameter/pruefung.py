@@ -9,87 +9,39 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 
 from etl import contract
-from etl.errors import UsageError
+from etl.angaben import Mistake, Place, form, parsed, require_none, written
 
 _SCHEMAS = Path(__file__).with_name("schema")
 _SHARED = "gemeinsam"
 NAMES = tuple(sorted(path.stem for path in _SCHEMAS.glob("*.json") if path.stem != _SHARED))
 """Every parameter file there must be: those that have a schema."""
 
-Place = Sequence[str | int]
-Mistake = tuple[Place, str]
 Entry = Mapping[str, Any]
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_TYPES: Mapping[str, str] = {
-    "string": "ein Text",
-    "integer": "eine ganze Zahl",
-    "number": "eine Zahl",
-    "boolean": "true oder false",
-    "array": "eine Liste",
-    "object": "ein Block mit Angaben",
-}
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML without its own idea of a day, and without silently dropping what is written twice."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012 - how PyYAML declares it
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.tag != "tag:yaml.org,2002:str":
-                problem = f"„{key.value}“ muss vor dem Doppelpunkt in Anführungszeichen stehen"
-                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
-            if key.value in seen:
-                raise yaml.MarkedYAMLError(problem=f"„{key.value}“ steht zweimal da", problem_mark=key.start_mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep=deep)
 
 
 @cache
 def checked(name: str, content: bytes) -> Any:
     """Return the content of the file ``<name>.yaml`` if it can be used; else ``UsageError`` with all mistakes in it."""
-    document = _parsed(name, content)
-    mistakes = list(_form(name, document))
+    what = f"Die Parameterdatei {name}.yaml"
+    document = parsed(what, content)
+    mistakes = list(form(_validator(name), document))
     if not mistakes:
         document = _with_days(document)
         mistakes = list(_sense(name, document))
-    if mistakes:
-        lines = "\n".join(f"  {_where(document, place)}{text}" for place, text in mistakes)
-        raise UsageError(
-            f"Die Parameterdatei {name}.yaml kann nicht verwendet werden:\n{lines}",
-            hint=f"Was die Datei enthalten darf, steht in etl/parameter/schema/{name}.json.",
-        )
+    require_none(what, document, mistakes, f"Was die Datei enthalten darf, steht in etl/parameter/schema/{name}.json.")
     return document
-
-
-def _parsed(name: str, content: bytes) -> Any:
-    try:
-        return yaml.load(content, Loader=_Loader)  # noqa: S506 - a SafeLoader
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = f", Zeile {mark.line + 1}" if mark else ""
-        problem = error.problem if error.problem and error.problem.startswith("„") else "kein gültiges YAML"
-        raise UsageError(f"Die Parameterdatei {name}.yaml kann nicht verwendet werden{place}: {problem}.") from None
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise UsageError(f"Die Parameterdatei {name}.yaml ist kein Text in UTF-8.") from None
 
 
 def _with_days(value: Any) -> Any:
@@ -113,71 +65,6 @@ def _validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(
         schemas[f"{name}.json"], registry=registry, format_checker=Draft202012Validator.FORMAT_CHECKER
     )
-
-
-def _form(name: str, document: Any) -> Iterator[Mistake]:
-    for error in sorted(_validator(name).iter_errors(document), key=lambda error: list(error.absolute_path)):
-        for text in _explained(error):
-            yield list(error.absolute_path), text
-
-
-def _explained(error: ValidationError) -> Iterator[str]:
-    """Say in German what a keyword of the schema demands and what stands there instead."""
-    wanted, found = error.validator_value, error.instance
-    match error.validator:
-        case "required":
-            yield from (f"Die Angabe „{key}“ fehlt." for key in wanted if key not in found)
-        case "additionalProperties":
-            known = error.schema.get("properties", {})
-            patterns = error.schema.get("patternProperties", {})
-            unknown = (key for key in found if key not in known and not any(re.search(p, str(key)) for p in patterns))
-            yield from (f"Die Angabe „{key}“ ist hier nicht vorgesehen." for key in unknown)
-        case "type":
-            kinds = [wanted] if isinstance(wanted, str) else wanted
-            yield f"Erwartet wird {' oder '.join(_TYPES[kind] for kind in kinds)}, nicht {_written(found)}."
-        case "enum":
-            yield f"{_written(found)} ist nicht vorgesehen; möglich ist nur {' oder '.join(map(_written, wanted))}."
-        case "format" | "pattern":
-            yield f"{_written(found)} ist nicht {error.schema.get('description', f'von der Form {wanted}')}."
-        case "minimum" | "maximum":
-            yield f"{_written(found)} ist zu {'klein' if error.validator == 'minimum' else 'groß'} (Grenze: {wanted})."
-        case "minItems" | "minLength" | "minProperties":
-            yield "Hier fehlt ein Eintrag." if error.validator != "minLength" else "Hier fehlt ein Text."
-        case "maxItems":
-            yield f"Die Liste hat mehr als {wanted} Einträge."
-        case "dependentRequired":
-            yield f"Hier gehören zusammen: {', '.join(sorted(wanted))}."
-        case "uniqueItems":
-            yield "Ein Eintrag steht doppelt in der Liste."
-        case other:
-            yield f"Die Bedingung „{other}“ des Schemas ist nicht erfüllt."
-
-
-def _written(value: object) -> str:
-    match value:
-        case None:
-            return "nichts"
-        case bool() | int() | float():
-            return json.dumps(value)
-        case str():
-            return f"„{value}“"
-        case list():
-            return "eine Liste"
-        case _:
-            return "ein Block"
-
-
-def _where(document: Any, place: Place) -> str:
-    """Write a place the way one would look for it: ``werte, Eintrag 8 (P16e), perioden, Eintrag 2: ``."""
-    steps: list[str] = []
-    for step in place:
-        document = document[step]
-        if isinstance(step, str):
-            steps.append(step)
-        else:
-            name = document.get("code", document.get("gueltig_ab")) if isinstance(document, dict) else None
-            steps.append(f"Eintrag {step + 1}" + (f" ({name})" if name is not None else ""))
-    return f"{', '.join(steps)}: " if steps else ""
 
 
 # --- sense: what a schema cannot say ----------------------------------------------------------------------------------
@@ -276,8 +163,8 @@ def _entscheidungen(document: Any) -> Iterator[Mistake]:
         possible = [(type(value), value) for value in entry["moeglich"]]
         for number, value in enumerate(entry["werte"]):
             if (type(value["wert"]), value["wert"]) not in possible:
-                choice = " oder ".join(_written(other) for other in entry["moeglich"])
-                text = f"{_written(value['wert'])} ist nicht gebaut; möglich ist nur {choice}."
+                choice = " oder ".join(written(other) for other in entry["moeglich"])
+                text = f"{written(value['wert'])} ist nicht gebaut; möglich ist nur {choice}."
                 yield (name, "werte", number, "wert"), text
 
 
