@@ -90,3 +90,15 @@ class ReleaseError(JobcenterError):
     """
 
     exit_status = 9
+
+
+class NotDeliverableError(JobcenterError):
+    """A recipient does not take what it is sent, until a person has acted (exit status 10)."""
+
+    exit_status = 10
+
+
+class UnreachableError(JobcenterError):
+    """A recipient cannot be reached or went away; trying again later may help (exit status 11)."""
+
+    exit_status = 11

@@ -60,8 +60,13 @@ def write_atomically(path: Path, content: bytes) -> None:
 def sync_folder(folder: Path) -> None:
     """Bring a finished folder and all below it to the disk, so that a rename after it cannot come first."""
     for path in [*folder.rglob("*"), folder]:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(path)
+
+
+def sync(path: Path) -> None:
+    """Bring one file or one folder to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

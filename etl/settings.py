@@ -25,6 +25,12 @@ class Settings(BaseSettings):
         "internet, nutzungsbedingungen. What is absent is printed as not on record.",
     )
 
+    empfaenger: Path | None = Field(
+        default=None,
+        description="YAML file of the recipients of released reports (schema: etl/zustellung/empfaenger.json); "
+        "empty = nothing is delivered.",
+    )
+
     @property
     def archive(self) -> Path:
         """Immutable deliveries: ``<traegernummer>/<lieferung_id>/*.parquet``."""
@@ -49,6 +55,11 @@ class Settings(BaseSettings):
     def findings(self) -> Path:
         """Complete lists of findings, pseudonymous: they stay in the job centre's own zone."""
         return self.home / "befunde"
+
+    @property
+    def outbox(self) -> Path:
+        """What is being delivered, byte for byte, until everybody has it."""
+        return self.home / "ausgang"
 
     @property
     def witness(self) -> Path:

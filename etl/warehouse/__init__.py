@@ -57,6 +57,7 @@ from etl.warehouse.reihen import (
 )
 from etl.warehouse.session import Role, connect, held, open_url
 from etl.warehouse.zahlenpass import Evidence, Glied, Herkunft, Ladung, read_end, read_evidence
+from etl.warehouse.zustellung import Quittung, read_receipts, record_receipts, wait_for_turn
 
 __all__ = [
     "CELLS",
@@ -67,6 +68,7 @@ __all__ = [
     "KnownDelivery",
     "Ladung",
     "LoadResult",
+    "Quittung",
     "Role",
     "Rules",
     "State",
@@ -93,6 +95,7 @@ __all__ = [
     "read_load",
     "read_loads_of",
     "read_parameters",
+    "read_receipts",
     "read_release",
     "read_releases",
     "read_series",
@@ -104,6 +107,7 @@ __all__ = [
     "record_estimates",
     "record_explanation",
     "record_findings",
+    "record_receipts",
     "record_report",
     "record_series",
     "record_step",
@@ -111,4 +115,5 @@ __all__ = [
     "record_waiver",
     "results_sha256",
     "revoke_waiver",
+    "wait_for_turn",
 ]

@@ -19,9 +19,9 @@ from etl.extract.archive import Archive, Delivery
 from etl.monat import Monat
 from etl.warehouse.session import cursor_of
 
-LADUNG, DATEI, FREIGABE, BEGINN = "ladung", "datei", "freigabe", "beginn"
-"""Kinds of passports: of a load, of a report file, of a step of a report's release, of the loads from before there were
-passports."""
+LADUNG, DATEI, FREIGABE, ZUSTELLUNG, BEGINN = "ladung", "datei", "freigabe", "zustellung", "beginn"
+"""Kinds of passports: of a load, of a report file, of a step of a report's release, of a delivery to a recipient, of the
+loads from before there were passports."""
 
 UNTERDRUECKUNG = "keine Unterdrückung, interner Stand"
 """The decision about suppression of what is loaded: the figures are complete and stay inside the job centre."""
@@ -263,7 +263,8 @@ class Evidence:
     ungeschuetzt: list[str]
 
 
-# Every table keeps its rows; the passports also need their smith, loads and steps their passports, steps their order.
+# Every table keeps its rows; the passports also need their smith, loads, steps and receipts their passports, steps their
+# order, receipts their release.
 _UNPROTECTED = """
 WITH schutz (tabelle, ausloeser) AS (
     SELECT relname, 'unveraenderlich'
@@ -274,7 +275,9 @@ WITH schutz (tabelle, ausloeser) AS (
         ('zahlenpass', 'verketten'),
         ('ladung', 'ladung_hat_zahlenpass'),
         ('freigabeschritt', 'pruefen'),
-        ('freigabeschritt', 'freigabeschritt_hat_zahlenpass')
+        ('freigabeschritt', 'freigabeschritt_hat_zahlenpass'),
+        ('zustellung', 'freigegeben'),
+        ('zustellung', 'zustellung_hat_zahlenpass')
 )
 SELECT s.tabelle
 FROM schutz AS s
