@@ -128,7 +128,7 @@ async def _sha256(sftp: asyncssh.SFTPClient, path: str) -> str:
     digest = hashlib.sha256()
     async with sftp.open(path, "rb") as stream:
         while chunk := await stream.read(1 << 20):
-            digest.update(chunk if isinstance(chunk, bytes) else chunk.encode())
+            digest.update(chunk)
     return digest.hexdigest()
 
 

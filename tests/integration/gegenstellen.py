@@ -1,0 +1,147 @@
+"""The other side of a delivery, real and over loopback: OpenSSH's server, an SMTP server, a line that breaks."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import resource
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncssh
+import pytest
+
+SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running sshd: its port, its host key as known_hosts writes it, and a private key that it lets in."""
+
+    port: int
+    hostkey: str
+    schluessel: Path
+
+    def weg(self, ordner: Path, **anderes: Any) -> Mapping[str, Any]:
+        """Return the settings of a way to a folder of the server."""
+        return {
+            "sftp": {
+                "server": "127.0.0.1",
+                "port": self.port,
+                "benutzer": getpass.getuser(),
+                "ordner": str(ordner),
+                "anmeldung": {"schluessel_datei": str(self.schluessel)},
+                "serverschluessel": {"schluessel": [self.hostkey]},
+                **anderes,
+            }
+        }
+
+
+def require_sshd() -> None:
+    """Skip without OpenSSH's server; fail where everything must be there."""
+    if SSHD is None:
+        if os.environ.get("CI"):
+            pytest.fail("Kein sshd: .ci/run installiert openssh-server aus den Paketen von Debian.")
+        pytest.skip("Kein sshd auf dieser Maschine (apt-get install openssh-server).")
+
+
+def neuer_schluessel(path: Path) -> str:
+    """Write a private key to ``path`` and return its public key."""
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    key.write_private_key(path)
+    path.chmod(0o600)
+    return key.export_public_key().decode().strip()
+
+
+def freier_port() -> int:
+    """Return a port of the loopback address that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def sshd(folder: Path, *, sftp: str = "internal-sftp", hoechstens: int | None = None) -> Iterator[Server]:
+    """Run OpenSSH's server for the user of the tests.
+
+    ``sftp``: its SFTP command, such as ``internal-sftp -R`` for one that forbids writing. ``hoechstens``: bytes that a
+    file may have, which is how a full disk looks to the client.
+    """
+    folder.mkdir(parents=True)
+    if os.geteuid() == 0:
+        Path("/run/sshd").mkdir(exist_ok=True)  # the server of the superuser wants it
+    hostkey, login, port = neuer_schluessel(folder / "host"), neuer_schluessel(folder / "client"), freier_port()
+    (folder / "authorized_keys").write_text(f"{login}\n")
+    (folder / "sshd_config").write_text(
+        f"ListenAddress 127.0.0.1\nPort {port}\nHostKey {folder}/host\nAuthorizedKeysFile {folder}/authorized_keys\n"
+        f"PidFile none\nStrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\n"
+        f"Subsystem sftp {sftp}\n"
+    )
+    assert SSHD is not None
+    process = subprocess.Popen(
+        [SSHD, "-D", "-e", "-f", str(folder / "sshd_config")],
+        stderr=subprocess.DEVNULL,
+        restore_signals=False,  # who exceeds the limit gets an error, not a signal
+    )
+    if hoechstens is not None:
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (hoechstens, hoechstens))
+    try:
+        _wait_for(port)
+        yield Server(port, hostkey, folder / "client")
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"auf Port {port} antwortet niemand")
+
+
+class Leitung:
+    """A line to a port that breaks after a number of bytes, for the first connections; later ones hold."""
+
+    def __init__(self, target: int, *, bytes_bis: int, abbrueche: int = 1) -> None:
+        self._target, self._bytes, self._abbrueche = target, bytes_bis, abbrueche
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        self.verbindungen = 0
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        """Take no more connections."""
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            self.verbindungen += 1
+            left = self._bytes if self.verbindungen <= self._abbrueche else None
+            server = socket.create_connection(("127.0.0.1", self._target))
+            threading.Thread(target=self._pump, args=(client, server, left), daemon=True).start()
+            threading.Thread(target=self._pump, args=(server, client, None), daemon=True).start()
+
+    @staticmethod
+    def _pump(source: socket.socket, target: socket.socket, left: int | None) -> None:
+        with suppress(OSError), source:
+            while chunk := source.recv(4096):
+                if left is not None and (left := left - len(chunk)) < 0:
+                    break
+                target.sendall(chunk)
+        with suppress(OSError):
+            target.shutdown(socket.SHUT_RDWR)
