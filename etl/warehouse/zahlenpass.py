@@ -20,7 +20,7 @@ from etl.monat import Monat
 from etl.warehouse.session import cursor_of
 
 LADUNG, DATEI, FREIGABE, ZUSTELLUNG, BEGINN = "ladung", "datei", "freigabe", "zustellung", "beginn"
-"""Kinds of passports: of a load, of a report file, of a step of a report's release, of a delivery to a recipient, of the
+"""Kinds of passports: of a load, of a report file, of a step of a report's release, of what a recipient was sent, of the
 loads from before there were passports."""
 
 UNTERDRUECKUNG = "keine Unterdrückung, interner Stand"
@@ -263,8 +263,8 @@ class Evidence:
     ungeschuetzt: list[str]
 
 
-# Every table keeps its rows; the passports also need their smith, loads, steps and receipts their passports, steps their
-# order, receipts their release.
+# Every table keeps its rows; the passports also need their smith, loads, steps and receipts their passports, steps
+# their order, and receipts a release.
 _UNPROTECTED = """
 WITH schutz (tabelle, ausloeser) AS (
     SELECT relname, 'unveraenderlich'

@@ -127,9 +127,11 @@ async def _sizes(sftp: asyncssh.SFTPClient, folder: str) -> dict[str, int]:
 async def _sha256(sftp: asyncssh.SFTPClient, path: str) -> str:
     digest = hashlib.sha256()
     async with sftp.open(path, "rb") as stream:
-        while chunk := await stream.read(1 << 20):
+        while True:
+            chunk: bytes = await stream.read(1 << 20)
+            if not chunk:
+                return digest.hexdigest()
             digest.update(chunk)
-    return digest.hexdigest()
 
 
 @contextmanager
