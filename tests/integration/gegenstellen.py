@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import getpass
 import os
 import resource
 import shutil
 import socket
+import ssl
 import subprocess
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import asyncssh
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
+KENNWORT = "streng-geheim-4711"
+"""The password of the SMTP server."""
 SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin")
 
 
@@ -108,6 +119,92 @@ def _wait_for(port: int) -> None:
                 return
         time.sleep(0.05)
     raise AssertionError(f"auf Port {port} antwortet niemand")
+
+
+@dataclass
+class Postamt:
+    """A running SMTP server and what it was given. ``antworten``: what it says to the next messages instead of yes."""
+
+    port: int
+    zertifikat: Path
+    nachrichten: list[bytes] = field(default_factory=list)
+    antworten: list[str] = field(default_factory=list)
+    ohne_abschied: bool = False
+
+    def weg(self, **anderes: Any) -> Mapping[str, Any]:
+        """Return the settings of a way to an address of the server; the password lies beside them."""
+        return {
+            "mail": {
+                "an": "dezernat@example.org",
+                "von": "jobcenter@example.org",
+                "server": "localhost",
+                "port": self.port,
+                "verbindung": "starttls",
+                "benutzer": "jobcenter",
+                "anmeldung": {"kennwort_datei": "kennwort"},
+                "ca_datei": str(self.zertifikat),
+                **anderes,
+            }
+        }
+
+    # How aiosmtpd calls its handler.
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.antworten:
+            return self.antworten.pop(0)
+        assert isinstance(envelope.content, bytes)
+        self.nachrichten.append(envelope.content)
+        return "250 2.0.0 angenommen"
+
+    async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802
+        return "451 4.3.0 jetzt nicht" if self.ohne_abschied else "221 2.0.0 bis bald"
+
+
+@contextmanager
+def postamt(folder: Path, *, starttls: bool = True) -> Iterator[Postamt]:
+    """Run an SMTP server that demands STARTTLS and a login with ``KENNWORT``, or one that has neither."""
+    folder.mkdir(parents=True)
+    certificate, key = _zertifikat(folder)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    office = Postamt(freier_port(), certificate)
+    controller = Controller(
+        office,
+        hostname="127.0.0.1",
+        port=office.port,
+        tls_context=context if starttls else None,
+        require_starttls=starttls,
+        auth_required=starttls,
+        authenticator=lambda _server, _session, _envelope, _mechanism, login: AuthResult(
+            success=isinstance(login, LoginPassword) and login.password == KENNWORT.encode(), handled=False
+        ),
+    )
+    controller.start()
+    try:
+        yield office
+    finally:
+        controller.stop()
+
+
+def _zertifikat(folder: Path) -> tuple[Path, Path]:
+    """Write a certificate for localhost that stands for itself, and its key; return their paths."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+        .not_valid_after(dt.datetime(2120, 1, 1, tzinfo=dt.UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    paths = folder / "zertifikat.pem", folder / "schluessel.pem"
+    paths[0].write_bytes(certificate.public_bytes(Encoding.PEM))
+    paths[1].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return paths
 
 
 class Leitung:
