@@ -116,17 +116,23 @@ _COLUMNS = (
 )
 
 
+def meant(settings: Settings, month: Monat, delivery: str | None) -> Bericht:
+    """Return the report of a month from a delivery, or from the newest one that has a report of it."""
+    from etl import freigeben, pipeline
+    from etl.release import Bericht
+
+    if delivery:
+        return Bericht(pipeline.known_reference(settings, delivery), month)
+    return freigeben.newest(settings, month)
+
+
 def _decided(settings: Settings, month: Monat, delivery: str | None, step: Callable[[Bericht], Stand]) -> None:
     """Find the report that is meant, do the step, and say where the report stands now."""
-    from etl import freigeben, pipeline
     from etl import warehouse as room
-    from etl.release import NAMEN, Bericht
+    from etl.release import NAMEN
 
     with room.held(settings):
-        if delivery:
-            bericht = Bericht(pipeline.known_reference(settings, delivery), month)
-        else:
-            bericht = freigeben.newest(settings, month)
+        bericht = meant(settings, month, delivery)
         stand = step(bericht)
     err.print(f"{plain(str(bericht))}: {NAMEN[stand.zustand]}.", highlight=False, soft_wrap=True)
     err.print(f"Inhalt: {stand.inhalt_sha256}", highlight=False, soft_wrap=True)

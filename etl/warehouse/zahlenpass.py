@@ -20,7 +20,7 @@ from etl.monat import Monat
 from etl.warehouse.session import cursor_of
 
 LADUNG, DATEI, FREIGABE, ZUSTELLUNG, BEGINN = "ladung", "datei", "freigabe", "zustellung", "beginn"
-"""Kinds of passports: of a load, of a report file, of a step of a report's release, of what a recipient was sent, of the
+"""Kinds of passports: of a load, of a report file, of a step of its release, of what a recipient was sent, of the
 loads from before there were passports."""
 
 UNTERDRUECKUNG = "keine Unterdrückung, interner Stand"

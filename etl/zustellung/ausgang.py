@@ -17,7 +17,7 @@ import pyrage
 from etl.disclosure import Empfaengerkreis
 from etl.errors import NotDeliverableError
 from etl.extract.archive import sha256_of
-from etl.files import staging, sync
+from etl.files import staging, sync_folder
 from etl.release import content_sha256
 from etl.zustellung.empfaenger import Empfaenger
 from etl.zustellung.sendung import Freigegeben, Sendung, Stueck, folder_name
@@ -42,8 +42,7 @@ def pack(outbox: Path, report: Freigegeben, empfaenger: Empfaenger, files: Mappi
             made = stage / folder.name
             for datei, sha256 in files.items():
                 _make(report.ordner / datei, made / _name(datei, empfaenger), sha256, empfaenger.age)
-            for path in (*made.rglob("*"), made):
-                sync(path)
+            sync_folder(made)
             made.rename(folder)
     pieces = [_piece(folder, datei, sha256, empfaenger) for datei, sha256 in sorted(files.items())]
     return Sendung(report.bericht, report.datenstand, folder_name(report, files), titel, tuple(pieces))

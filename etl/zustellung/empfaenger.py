@@ -139,7 +139,7 @@ def fassung(kreis: Empfaengerkreis, produkt: str) -> Empfaengerkreis | None:
 
 def _quoted(place: Place, value: object) -> str:
     """Quote what was written, except where it may be a password that has strayed into the file."""
-    return "Was hier steht," if "weg" in place else written(value)
+    return "„…“" if "weg" in place else written(value)
 
 
 def _sense(document: Any) -> Iterator[Mistake]:

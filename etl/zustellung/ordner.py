@@ -11,7 +11,7 @@ from pathlib import Path
 
 from etl.errors import NotDeliverableError, UnreachableError
 from etl.extract.archive import sha256_of
-from etl.files import sync
+from etl.files import sync, sync_folder
 from etl.zustellung.empfaenger import Ordner
 from etl.zustellung.sendung import Probe, Sendung, damaged, difference, occupied, part_name
 
@@ -50,9 +50,7 @@ def _build(weg: Ordner, sendung: Sendung, target: Path) -> None:
             shutil.copyfile(piece.quelle, part / piece.name)
         if different := difference(_content(part), sendung, "inhalt"):
             raise damaged(str(weg), different)
-        for path in sorted(part.rglob("*")):
-            sync(path)
-        sync(part)
+        sync_folder(part)
         part.rename(target)
         sync(weg.pfad)
     finally:

@@ -53,7 +53,7 @@ def geschrieben(settings: Settings, dateien: Mapping[str, bytes] = DATEIEN, beri
                 ),
             )
         said = nachweis.beschreibe(settings.reports, [folder / path for path in dateien], {})
-        record_report(connection, said, [], Herkunft(), entwurf(bericht, said, "A. Eins"))
+        record_report(connection, said, [], [], Herkunft(), entwurf(bericht, said, "A. Eins"))
 
 
 def freigegeben(settings: Settings, dateien: Mapping[str, bytes] = DATEIEN, bericht: Bericht = BERICHT) -> None:

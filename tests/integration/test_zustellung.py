@@ -83,6 +83,7 @@ def test_the_recipient_gets_its_files_once_and_the_report_is_delivered(settings:
     assert not inhalt(ziel)
 
 
+@pytest.mark.slow
 def test_a_recipient_added_later_gets_what_it_lacks(settings: Settings, ziel: Path) -> None:
     zugestellt(settings)
     (ziel / "presse").mkdir()
@@ -112,6 +113,7 @@ def test_a_corrected_report_lies_beside_the_first_one(settings: Settings, ziel: 
     assert len(list(ziel.iterdir())) == 2
 
 
+@pytest.mark.slow
 def test_a_new_report_with_the_same_files_for_a_recipient_is_not_sent_again(settings: Settings, ziel: Path) -> None:
     zugestellt(settings)
     freigegeben(settings, DATEIEN | {"dienststelle/zahlen/datapackage.json": b"[]"})
@@ -151,6 +153,7 @@ def test_only_a_released_report_is_delivered(tmp_path: Path, warehouse_url: str)
     assert not inhalt(tmp_path / "ziel")
 
 
+@pytest.mark.slow
 def test_without_recipients_nothing_is_delivered(settings: Settings) -> None:
     with pytest.raises(UsageError, match="keine Empfänger"):
         zugestellt(settings.model_copy(update={"empfaenger": None}))
@@ -198,12 +201,14 @@ def test_another_content_under_the_same_name_is_not_overwritten(settings: Settin
     assert zugestellt(other)[0].neu
 
 
+@pytest.mark.slow
 def test_a_share_that_is_not_mounted(settings: Settings, ziel: Path) -> None:
     ziel.rmdir()
     assert isinstance(only_error(settings), UnreachableError)
     assert not ziel.exists()
 
 
+@pytest.mark.slow
 def test_no_space_leaves_nothing(settings: Settings, ziel: Path) -> None:
     ziel.rmdir()
     zugestellt(settings)  # the outbox is filled
@@ -220,6 +225,7 @@ def test_no_space_leaves_nothing(settings: Settings, ziel: Path) -> None:
     assert zugestellt(settings)[0].neu
 
 
+@pytest.mark.slow
 def test_writing_is_forbidden(settings: Settings) -> None:
     forbidden = eingerichtet(settings, empfaenger("Ausschuss", {"ordner": {"pfad": "/sys"}}))
     error = only_error(forbidden)
@@ -230,6 +236,7 @@ def test_writing_is_forbidden(settings: Settings) -> None:
 # --- killed, and at once ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encrypted", [False, True])
 def test_killed_between_sending_and_receipt(settings: Settings, ziel: Path, encrypted: bool) -> None:
     key = pyrage.x25519.Identity.generate()
@@ -249,6 +256,7 @@ def test_killed_between_sending_and_receipt(settings: Settings, ziel: Path, encr
     assert len(zustellen.receipts(settings, BERICHT)) == 1
 
 
+@pytest.mark.slow
 def test_two_deliveries_at_once(settings: Settings, ziel: Path) -> None:
     with ohne_quittungen(settings):
         one = prozess(settings)

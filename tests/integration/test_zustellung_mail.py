@@ -28,6 +28,7 @@ from integration.berichte import (
 )
 from integration.gegenstellen import KENNWORT, Leitung, Postamt, freier_port, postamt
 
+pytestmark = pytest.mark.slow  # a real server
 MAPPE = "landkreis/arbeitsmappe/2026-08_Monatsbericht.xlsx"
 
 
@@ -152,7 +153,6 @@ def test_a_server_that_fails_while_saying_goodbye_has_the_message(settings: Sett
     assert len(post.nachrichten) == 1
 
 
-@pytest.mark.slow
 def test_killed_between_sending_and_receipt_the_second_message_has_the_same_id(
     settings: Settings, post: Postamt
 ) -> None:
@@ -168,7 +168,6 @@ def test_killed_between_sending_and_receipt_the_second_message_has_the_same_id(
     assert first["Message-ID"].endswith("@example.org>")
 
 
-@pytest.mark.slow
 def test_two_deliveries_at_once_send_one_message(settings: Settings, post: Postamt) -> None:
     settings = eingerichtet(settings, empfaenger("Dezernat", post.weg()))
     with ohne_quittungen(settings):
