@@ -16,6 +16,7 @@ from rich.table import Table
 
 from etl.figures import katalog, kennzahlen
 from etl.figures.merkmale import INSGESAMT
+from etl.zahlen import zahl
 
 T = TypeVar("T")
 
@@ -105,9 +106,7 @@ def rows_as_table(columns: Sequence[str], rows: Iterable[Mapping[str, object]], 
     for row in shown:
         table.add_row(*(_cell(row[name]) for name in columns))
     rest = len(every) - len(shown)
-    return Group(
-        table, *([f"… und {rest:,} weitere Zeilen (mit --format csv alle)".replace(",", ".", 1)] if rest else [])
-    )
+    return Group(table, *([f"… und {zahl(rest)} weitere Zeilen (mit --format csv alle)"] if rest else []))
 
 
 def indicators(rows: Sequence[kennzahlen.Zeile]) -> Group:
@@ -134,14 +133,13 @@ def indicators(rows: Sequence[kennzahlen.Zeile]) -> Group:
 def _indicator(row: kennzahlen.Zeile) -> str:
     if row.wert is None:
         return "/" if row.status == "nenner_null" else "."
-    text = f"{kennzahlen.rounded(row.wert, 1):,f}".translate(str.maketrans(",.", ".,"))
+    text = zahl(kennzahlen.rounded(row.wert, 1), 1)
     return text if row.datenstand == kennzahlen.ENDGUELTIG else f"{text} {row.datenstand}"
 
 
 def _cell(value: object) -> str:
     if isinstance(value, Decimal):
-        whole = value == value.to_integral_value()
-        return f"{value:,.0f}".translate(str.maketrans(",.", ".,")) if whole else _german(value, "EUR")
+        return zahl(value, 0 if value == value.to_integral_value() else 2)
     return "" if value is None else str(value)
 
 
@@ -173,5 +171,4 @@ def _exact(cells: pd.DataFrame) -> pd.DataFrame:
 def _german(value: object, unit: str) -> str:
     if not isinstance(value, Decimal):
         return "."  # unknown or not available
-    text = f"{value:,.2f}" if unit == "EUR" else f"{value:,.0f}"
-    return text.translate(str.maketrans(",.", ".,"))
+    return zahl(value, 2 if unit == "EUR" else 0)

@@ -20,6 +20,7 @@ from etl.extract.archive import Archive
 from etl.figures import katalog
 from etl.monat import Monat
 from etl.resources import SQL
+from etl.zahlen import zahl
 
 Totals = Mapping[tuple[Monat, str], Decimal | None]
 """(month, figure) to its total."""
@@ -120,5 +121,5 @@ def _withdrawn(saetze: int, fehlen: int, limit: Mapping[str, Any]) -> Iterator[s
 
 
 def _german(number: Decimal | float, places: int = 0) -> str:
-    text = f"{Decimal(str(number)):,.{places}f}" if Decimal(str(number)) % 1 == 0 or places else f"{number}"
-    return text.translate(str.maketrans(",.", ".,"))
+    exact = Decimal(str(number))
+    return zahl(exact, places if exact % 1 == 0 or places else None)

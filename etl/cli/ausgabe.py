@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from etl.cli.optionen import TableFormat
+from etl.zahlen import zahl
 
 out = Console(width=None if sys.stdout.isatty() else 120)
 
@@ -99,9 +100,8 @@ def show_files(files: list[str]) -> None:
         out.print(f"  {file}", highlight=False, soft_wrap=True)
 
 
-def count(number: int) -> str:
-    """Write a count the German way: ``1.234``."""
-    return f"{number:,}".replace(",", ".")
+count = zahl
+"""Write a count the German way: ``1.234``."""
 
 
 def plain(text: str) -> str:

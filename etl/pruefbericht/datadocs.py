@@ -23,9 +23,9 @@ from etl.errors import JobcenterError
 from etl.extract.archive import Delivery
 from etl.files import staging
 from etl.validate import Regelwerk, RuleResult, Validation
-from etl.validate.ergebnis import zahl
 from etl.validate.pruefung import ephemeral_context, quiet_great_expectations
 from etl.validate.regelwerk import FOLGE, Regel, Suite
+from etl.zahlen import zahl
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationSuite

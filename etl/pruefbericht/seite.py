@@ -15,8 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from etl import parameter
 from etl.handbuch.parameter import text
 from etl.pruefbericht.modell import Lauf, Pruefbericht
-from etl.validate.ergebnis import zahl
 from etl.validate.regelwerk import FOLGE, Regelwerk
+from etl.zahlen import zahl
 
 _HERE = Path(__file__).parent
 _WIDTH, _HEIGHT = 640, 160

@@ -11,7 +11,7 @@ import csv
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from etl.figures.katalog import Figure
 from etl.figures.kennzahlen import Zeile
 from etl.monat import Monat
 from etl.nowcast import Erwartung
+from etl.zahlen import half_up
 from etl.ziele import Zielstand
 
 COLUMNS = ("berichtsmonat", "groesse", "merkmal", "auspraegung", "wert", "wartezeit", "status")
@@ -216,12 +217,6 @@ class Cells:
         if wartezeit >= ENDGUELTIG_AB:
             return f"T-{ENDGUELTIG_AB} endgültig"
         return f"T-{wartezeit} vorläufig"
-
-
-def half_up(value: Decimal, places: int = 1) -> Decimal:
-    """Round once, half away from zero (kaufmännisch). There is no negative zero: −0,0 becomes 0,0."""
-    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    return rounded or abs(rounded)
 
 
 def change(new: Value, old: Value) -> Value:

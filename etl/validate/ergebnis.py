@@ -6,7 +6,6 @@ import json
 import os
 import tempfile
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -88,8 +87,3 @@ def read(path: Path) -> Validation | None:
         return Validation(ergebnisse=ergebnisse, **raw)
     except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
         return None
-
-
-def zahl(number: int | Decimal) -> str:
-    """Write a number the German way: ``1.234.567`` or ``0,05``."""
-    return f"{number:,}".translate(str.maketrans(",.", ".,"))

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from etl.errors import GateClosedError
-from etl.validate.ergebnis import KEINE_ZEILEN, RuleResult, Validation, zahl
+from etl.validate.ergebnis import KEINE_ZEILEN, RuleResult, Validation
+from etl.zahlen import zahl
 
 _GEZEIGT = 20
 

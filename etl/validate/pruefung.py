@@ -17,8 +17,9 @@ import pyarrow.parquet as pq
 from etl import contract
 from etl.extract.archive import Archive
 from etl.validate import archiv_sql, ergebnis
-from etl.validate.ergebnis import RuleResult, Validation, zahl
+from etl.validate.ergebnis import RuleResult, Validation
 from etl.validate.regelwerk import FOLDER, SQL_REGEL, SUITE_LIEFERUNG, Regel, RegelwerkError, Suite, load
+from etl.zahlen import zahl
 
 if TYPE_CHECKING:
     import pandas as pd

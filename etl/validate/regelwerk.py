@@ -21,7 +21,7 @@ import yaml
 from etl import contract, parameter
 from etl.errors import JobcenterError
 from etl.validate.archiv_sql import PARAMETER, Frage
-from etl.validate.ergebnis import zahl
+from etl.zahlen import zahl
 
 FOLDER = Path(__file__).resolve().parents[2] / "expectations"
 SUITE_LIEFERUNG = "lieferung"

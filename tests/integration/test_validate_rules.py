@@ -15,9 +15,10 @@ import pytest
 import validate_data as data
 from etl import contract, parameter
 from etl.validate import RuleResult, load
-from etl.validate.ergebnis import KEINE_ZEILEN, zahl
+from etl.validate.ergebnis import KEINE_ZEILEN
 from etl.validate.pruefung import judge
 from etl.validate.regelwerk import Regel, Suite
+from etl.zahlen import zahl
 from validate_rules import CASES, EMPTY, HELD, NO_ROWS, Case, Change
 
 RULES = load()

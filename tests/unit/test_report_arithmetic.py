@@ -9,7 +9,8 @@ import pytest
 
 from etl.disclosure import Empfaengerkreis
 from etl.monat import Monat
-from etl.report.model import COLUMNS, Cells, Sign, Value, change, change_percent, half_up, share
+from etl.report.model import COLUMNS, Cells, Sign, Value, change, change_percent, share
+from etl.zahlen import half_up
 
 
 @pytest.mark.parametrize(

@@ -155,8 +155,3 @@ def section(text: str, columns: int) -> Row:
 def month_column(cells: Cells, month: Monat, group: str = "", width: float = 11) -> Column:
     """Return a column of values of one month with the mark of its data state."""
     return Column(month.first_day, Kind.NUMBER, width, group, cells.mark(month))
-
-
-def zahl(number: int) -> str:
-    """Write a count the German way: ``1.234.567``."""
-    return f"{number:,}".replace(",", ".")

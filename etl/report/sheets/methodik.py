@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from etl.report.layout import Sheet, TextRow, TextSheet, TextStyle
 from etl.report.model import Cells, ReportRequest, gebiet, organisation
-from etl.report.sheets.common import SYNTHETISCH, datenstand, herausgeber, zahl
+from etl.report.sheets.common import SYNTHETISCH, datenstand, herausgeber
+from etl.zahlen import zahl
 
 TITLE = "Methodische Hinweise"
 

@@ -6,6 +6,7 @@ from etl.report.layout import Chart, Column, Footnotes, Kind, Row, RowKind, Shee
 from etl.report.model import Cells, ReportRequest, Value
 from etl.report.sheets.common import figure, figure_name, month_column, section, source
 from etl.report.sheets.eckwerte import TOTALS, planned_blocks
+from etl.zahlen import zahl
 
 TITLE = "Zeitreihe"
 
@@ -59,4 +60,4 @@ def _sentence(code: str, request: ReportRequest, cells: Cells) -> str:
 
 
 def _word(value: Value) -> str:
-    return "nicht verfügbar" if isinstance(value, str) else f"{value:,.0f}".replace(",", ".")
+    return "nicht verfügbar" if isinstance(value, str) else zahl(value, 0)
