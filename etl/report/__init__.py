@@ -18,7 +18,11 @@ from etl.report.model import Findings, ReportRequest
 __all__ = ["Findings", "ReportRequest", "render"]
 
 WRITERS: Mapping[str, Callable[[ReportRequest, Path], list[Path]]] = MappingProxyType(
-    {"arbeitsmappe": workbook.write, "zahlen": opendata.write}
+    {
+        "arbeitsmappe": workbook.write,
+        "zahlen": opendata.write_cells,
+        "offene_daten": opendata.write,
+    }
 )
 """For each product of the plan who writes its files into a folder; the same request gives the same bytes."""
 
