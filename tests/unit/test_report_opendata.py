@@ -10,6 +10,7 @@ import math
 import re
 from decimal import Decimal
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -246,7 +247,7 @@ def test_every_file_is_described_with_licence_and_checksum(folder: Path) -> None
 
 
 def test_a_standard_library_reads_the_sdmx_data_with_its_structure(folder: Path) -> None:
-    structure: Any = sdmx.read_sdmx(folder / "groessen_struktur.xml")
+    structure: Any = sdmx.read_sdmx(BytesIO((folder / "groessen_struktur.xml").read_bytes()))
     flow = structure.dataflow["SGB2_GROESSEN"]
     assert [dimension.id for dimension in flow.structure.dimensions] == [
         "FREQ",
@@ -254,7 +255,8 @@ def test_a_standard_library_reads_the_sdmx_data_with_its_structure(folder: Path)
         "GLIEDERUNG",
         "TIME_PERIOD",
     ]
-    message: Any = sdmx.read_sdmx(folder / "groessen_sdmx.csv", format="csv", structure=flow)
+    data = BytesIO((folder / "groessen_sdmx.csv").read_bytes())
+    message: Any = sdmx.read_sdmx(data, format="csv", structure=flow)
     found: Any = sdmx.to_pandas(message.data[0])
     assert found["M", "LLU", "INSGESAMT", "2026-08"] == 4512345.30
     assert math.isnan(found["M", "PERS", "ALTER-55$2B$", "2026-08"])
