@@ -6,6 +6,7 @@ the warehouse, so that steps can run in different processes. Every step can be r
 
 from __future__ import annotations
 
+import datetime as dt
 import glob
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -32,8 +33,10 @@ if TYPE_CHECKING:
     from etl.figures.erklaerung import Auswahl, Erklaerung
     from etl.figures.revision import Revision
     from etl.nachweis import Nachweis
+    from etl.nowcast import Erwartung
     from etl.probelauf import Probe
     from etl.warehouse import Rules, State, Stored
+    from etl.ziele import Zielstand
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many of its parts are done, and how many there are."""
@@ -209,6 +212,59 @@ def import_estimates(settings: Settings, path: Path, traegernummer: str | None =
     values = series.read_estimates(path)
     with warehouse.connect(settings, role="etl") as connection:
         return len(values), warehouse.record_estimates(connection, values, traegernummer)
+
+
+def import_targets(settings: Settings, path: Path, traegernummer: str | None = None) -> tuple[int, int]:
+    """Keep the target values of a file; return how many it holds and how many of them are new."""
+    from etl import warehouse, ziele
+
+    values = ziele.read_targets(path)
+    with warehouse.connect(settings, role="etl") as connection:
+        return len(values), warehouse.record_targets(connection, values, traegernummer)
+
+
+def targets(
+    connection: Connection, month: Monat, traegernummer: str | None = None, as_of: dt.datetime | None = None
+) -> list[Zielstand]:
+    """Return where a month stands against the targets of its year; ``as_of``: from deliveries created until then."""
+    from etl import warehouse, ziele
+
+    values = warehouse.read_targets(connection, jahr=month.jahr, traegernummer=traegernummer)
+    codes = {code for value in values for code in kennzahlen.load()[value.kennzahl].inputs}
+    inputs = warehouse.read_inputs(
+        connection,
+        groessen=sorted(codes),
+        first=month.shift(-ziele.LOOKBACK),
+        last=month,
+        traegernummer=traegernummer,
+        as_of=as_of,
+    )
+    return ziele.zielstaende(values, inputs, month)
+
+
+def nowcast(
+    connection: Connection, month: Monat, traegernummer: str | None = None, as_of: dt.datetime | None = None
+) -> list[Erwartung]:
+    """Return the expected final value of every figure of a month that is provisional; nothing for a final month.
+
+    ``as_of``: from deliveries created until then. Raises ``UsageError`` when the month is not loaded.
+    """
+    from etl import nowcast as room
+    from etl import warehouse
+
+    states = warehouse.read_triangle(
+        connection,
+        groessen=list(katalog.load()),
+        first=room.first_month(month),
+        last=month,
+        traegernummer=traegernummer,
+        as_of=as_of,
+    )
+    if not any(state.monat == month for state in states):
+        raise UsageError(
+            f"{month} ist nicht geladen.", hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen."
+        )
+    return room.erwartungen(states, month)
 
 
 def explain_difference(

@@ -103,7 +103,7 @@ def demo(
     """Alles einmal vorführen: ein erfundenes Jobcenter, alle Monate, der Bericht des letzten."""
     from etl import pipeline
     from etl import warehouse as room
-    from etl.demo import DemoRequest, generate
+    from etl.demo import DemoRequest, generate, write_targets
 
     settings, name = settings_of(home, warehouse), author(None)
     request = DemoRequest(bis=to, monate=months, personen=persons, seed=seed)
@@ -112,8 +112,10 @@ def demo(
     reference = checked_delivery(settings, str(delivery), None)
     with room.held(settings):
         every = step("Zahlen berechnen und laden", lambda _: pipeline.backfill_all(settings, reference))
+        targets = write_targets(settings.home / "demo" / f"ziele-{to.jahr}.csv", to.jahr)
+        pipeline.import_targets(settings, targets, reference.partition("/")[0])
         files = step("Berichte schreiben", lambda _: pipeline.report(settings, reference, to, name))
-        err.print(f"{every} Monate geladen. Alle Personen sind erfunden.", highlight=False)
+        err.print(f"{every} Monate geladen. Alle Personen und Zielwerte sind erfunden.", highlight=False)
         _show_figures(settings, reference, to)
     show_files(files)
 
@@ -126,12 +128,15 @@ def demo_data(
     persons: Persons = 18_000,
     seed: Seed = 1,
     faults: Annotated[bool, typer.Option("--faults", help="Katalogisierte Fehler einbauen.")] = False,
+    late: Annotated[bool, typer.Option("--late", help="Weglassen, was am Ende noch nicht beschieden war.")] = False,
     file_format: Annotated[FileFormat, typer.Option("--format", help="Dateiformat der Tabellen.")] = FileFormat.csv,
 ) -> None:
     """Die Lieferung eines erfundenen Jobcenters schreiben."""
     from etl.demo import DemoRequest, generate
 
-    request = DemoRequest(bis=to, monate=months, personen=persons, seed=seed, faults=faults, format=file_format.value)
+    request = DemoRequest(
+        bis=to, monate=months, personen=persons, seed=seed, faults=faults, late=late, format=file_format.value
+    )
     folder = step("Jobcenter erfinden", lambda show: generate(request, target, show.fraction))
     out.print(str(folder), highlight=False, soft_wrap=True)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from etl.contract import MANIFEST, TABLES
 from etl.demo import faults, flow
 from etl.demo.arrays import last_day
+from etl.demo.bescheide import hold_back
 from etl.demo.kalibrierung import load
 from etl.demo.money import settle
 from etl.demo.tabellen import Nummern, Tabellen, deliver
@@ -30,7 +31,9 @@ Progress = Callable[[str, float], None]
 class DemoRequest:
     """What to generate: the last month, how many months, the size, the seed.
 
-    ``personen`` = persons in receipt at the level of the Ortenaukreis, see ``calibration.yaml``.
+    ``personen`` = persons in receipt at the level of the Ortenaukreis, see ``calibration.yaml``. ``late``: benefits
+    that are not decided yet are not delivered. Requests that begin with the same month and differ in ``bis`` are
+    deliveries of one job centre: they tell the same life, each as it was recorded at its end.
     """
 
     bis: Monat
@@ -38,6 +41,7 @@ class DemoRequest:
     personen: int = 18_000
     seed: int = 1
     faults: bool = False
+    late: bool = False
     format: Format = "parquet"
 
     def __post_init__(self) -> None:
@@ -63,7 +67,7 @@ class DemoRequest:
     def lieferung_id(self) -> str:
         """A name of its own for every different content (the file format is none)."""
         name = f"DEMO-{self.bis}-M{self.monate}-S{self.seed}-P{self.personen}"
-        return f"{name}-F" if self.faults else name
+        return name + ("-L" if self.late else "") + ("-F" if self.faults else "")
 
 
 def generate(request: DemoRequest, out: Path, progress: Progress | None = None) -> Path:
@@ -134,6 +138,8 @@ def live(request: DemoRequest, block: int, factor: float, nummern: Nummern, tell
         flow.step(w, index, monat, factor)
         tell(f"{monat.name} wird gelebt", 0.6 * index / len(months))
     tell("Leistungen werden berechnet", 0.6)
-    geld = settle(w, months)
+    geld, stand = settle(w, months), last_day(request.bis)
+    if request.late:
+        geld = hold_back(w, geld, stand)
     tell("Tabellen werden geschrieben", 0.9)
-    return deliver(w, geld, last_day(request.bis), nummern)
+    return deliver(w, geld, stand, nummern)

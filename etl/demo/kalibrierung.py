@@ -129,6 +129,12 @@ class Arbeit(_Section):
     erfassung_spaet_mittel: float
 
 
+class Bescheide(_Section):
+    """When benefits are decided."""
+
+    mittel_tage: float
+
+
 class InstrumentMerkmale(_Section):
     """One instrument of active labour-market policy."""
 
@@ -221,6 +227,7 @@ class Kalibrierung(_Section):
     fluktuation: Fluktuation
     sonderfaelle: Sonderfaelle
     arbeit: Arbeit
+    bescheide: Bescheide
     massnahmen: Massnahmen
     minderungen: Minderungen
     verfahren: Verfahren

@@ -122,7 +122,7 @@ def quoten() -> tuple[Kennzahl, ...]:
 def lookback(catalogue: Iterable[Kennzahl]) -> int:
     """Return how many months before the reporting month the oldest input may lie."""
     month = Monat(2000, 1)
-    oldest = min(min(map(min, _windows(kennzahl, month))) for kennzahl in catalogue)
+    oldest = min(min(map(min, windows(kennzahl, month))) for kennzahl in catalogue)
     return month.months_since(oldest)
 
 
@@ -178,8 +178,8 @@ def _by_sex(code: str) -> bool:
     return figure is not None and any(m.name == "GESCHLECHT" for m in MERKMALE[figure.grundgesamtheit])
 
 
-def _windows(kennzahl: Kennzahl, month: Monat) -> tuple[list[Monat], list[Monat]]:
-    """Return the months of the numerator and those of the denominator."""
+def windows(kennzahl: Kennzahl, month: Monat) -> tuple[list[Monat], list[Monat]]:
+    """Return the months of the numerator and those of the denominator, each in order."""
     if kennzahl.art == "veraenderung":
         return [month], [month.shift(-12)]
     if kennzahl.art in ("anteil", "verhaeltnis"):
@@ -203,7 +203,7 @@ _WERT: Mapping[Art, Callable[[Fraction, Fraction], Fraction]] = {
 
 
 def _value(inputs: Inputs, month: Monat, kennzahl: Kennzahl, geschlecht: str) -> Zeile:
-    above, below = _windows(kennzahl, month)
+    above, below = windows(kennzahl, month)
     upper = [inputs.get((m, code, geschlecht)) for m in above for code in kennzahl.zaehler]
     lower = [inputs.get((m, code, geschlecht)) for m in below for code in kennzahl.nenner]
     zaehler, nenner = _sum(upper), _sum(lower)

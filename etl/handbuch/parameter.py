@@ -17,10 +17,12 @@ _TITEL: Mapping[str, str] = {
     "anhaltegrenzen": "Wann eine Lieferung auf eine Entscheidung wartet",
     "bezeichnungen": "Bezeichnungen der Leistung",
     "merkmale": "Merkmale",
+    "nowcast": "Erwartete endgültige Werte",
     "organisation": "Herausgeber und Gebiet",
     "pruefgrenzen": "Grenzen der Prüfung",
     "veroeffentlichungsplan": "Was an wen veröffentlicht wird",
     "zaehlregeln": "Zählregeln",
+    "zielampel": "Ampel der Zielwerte",
 }
 """Titles of the files that hold several blocks, each with a title of its own."""
 _SPALTEN: Mapping[str, str] = {

@@ -38,15 +38,17 @@ WITHOUT_FIGURES = frozenset(
         "geringfuegigkeit",
         "kindergeld",
         "mehrbedarf",
+        "nowcast",
         "organisation",
         "pruefgrenzen",
         "regelbedarf",
         "schulbedarf",
         "veroeffentlichungsplan",
+        "zielampel",
     }
 )
-"""Files that change no figure: what texts need, limits of the rules, when to wait for a person, what is published, and
-levels that only the synthetic job centre uses."""
+"""Files that change no figure: what texts need, limits of the rules, when to wait for a person, what is published, how
+targets and expected values are judged, and levels that only the synthetic job centre uses."""
 
 _EARLIEST = dt.date(1, 1, 1)
 _LATEST = dt.date(9999, 12, 31)

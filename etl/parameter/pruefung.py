@@ -10,6 +10,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -168,6 +169,19 @@ def _entscheidungen(document: Any) -> Iterator[Mistake]:
                 yield (name, "werte", number, "wert"), text
 
 
+def _nowcast(document: Any) -> Iterator[Mistake]:
+    """Of n months the largest deviation covers n/(n+1): fewer months than that cannot give the wanted certainty."""
+    needed = max(Decimal(str(entry["sicherheit"])) for entry in document["spanne"]["werte"])
+    for number, entry in enumerate(document["historie"]["werte"]):
+        if entry["mindestens"] < needed * (entry["mindestens"] + 1):
+            yield (
+                ("historie", "werte", number, "mindestens"),
+                f"So wenige Monate ergeben keine Sicherheit von {needed}.",
+            )
+        if entry["hoechstens"] < entry["mindestens"]:
+            yield ("historie", "werte", number, "hoechstens"), "Das ist weniger als „mindestens“."
+
+
 _OF_FILE: Mapping[str, Callable[[Any], Iterator[Mistake]]] = {
     "altersgrenze": _altersgrenze,
     "entscheidungen": _entscheidungen,
@@ -175,4 +189,5 @@ _OF_FILE: Mapping[str, Callable[[Any], Iterator[Mistake]]] = {
     "instrumente": _instrumente,
     "leistungsarten": _leistungsarten,
     "merkmale": _merkmale,
+    "nowcast": _nowcast,
 }

@@ -38,6 +38,7 @@ from etl.warehouse.read import (
     final_months,
     gaps,
     newest_delivery,
+    newest_month,
     read_figures,
     read_inputs,
     read_load,
@@ -45,6 +46,7 @@ from etl.warehouse.read import (
     read_parameters,
     read_states,
     read_stored,
+    read_triangle,
 )
 from etl.warehouse.reihen import (
     read_estimates,
@@ -57,6 +59,7 @@ from etl.warehouse.reihen import (
 )
 from etl.warehouse.session import Role, connect, held, open_url
 from etl.warehouse.zahlenpass import Evidence, Glied, Herkunft, Ladung, read_end, read_evidence
+from etl.warehouse.ziele import read_targets, record_targets
 from etl.warehouse.zustellung import Quittung, read_receipts, record_receipts, wait_for_turn
 
 __all__ = [
@@ -83,6 +86,7 @@ __all__ = [
     "load_cells",
     "load_many",
     "newest_delivery",
+    "newest_month",
     "open_url",
     "read_decisions",
     "read_end",
@@ -101,7 +105,9 @@ __all__ = [
     "read_series",
     "read_states",
     "read_stored",
+    "read_targets",
     "read_totals_before",
+    "read_triangle",
     "read_waivers",
     "record_decision",
     "record_estimates",
@@ -111,6 +117,7 @@ __all__ = [
     "record_report",
     "record_series",
     "record_step",
+    "record_targets",
     "record_validation",
     "record_waiver",
     "results_sha256",

@@ -18,6 +18,7 @@ from etl.extract.archive import Delivery
 from etl.figures.kennzahlen import Wert
 from etl.figures.merkmale import INSGESAMT
 from etl.monat import Monat
+from etl.nowcast import Meldung
 from etl.warehouse.load import CELLS
 from etl.warehouse.session import cursor_of
 
@@ -124,6 +125,26 @@ ORDER BY wartezeit, groesse
 """
 
 
+# The reporting triangle: of each month the newest delivery of each waiting time before it is final, and the first one
+# after. What changes a final figure later is a correction, not what was recorded late.
+_TRIANGLE = """
+WITH stand AS (
+    SELECT DISTINCT ON (berichtsmonat, least(wartezeit, %(final)s))
+        ladung_id, berichtsmonat, least(wartezeit, %(final)s) AS wartezeit, erstellt_am
+    FROM jobcenter.rpt_stand
+    WHERE traegernummer = %(traegernummer)s AND berichtsmonat BETWEEN %(first)s AND %(last)s
+      AND (%(as_of)s::timestamptz IS NULL OR erstellt_am <= %(as_of)s::timestamptz)
+    ORDER BY berichtsmonat, least(wartezeit, %(final)s), CASE WHEN wartezeit >= %(final)s THEN erstellt_am END,
+        erstellt_am DESC, lieferung_id DESC, version DESC
+)
+SELECT s.berichtsmonat, s.wartezeit, s.erstellt_am, f.groesse, f.wert
+FROM stand AS s
+JOIN jobcenter.rpt_figur_stand AS f USING (ladung_id)
+WHERE f.groesse = ANY(%(groessen)s) AND f.merkmal = 'INSGESAMT'
+ORDER BY s.berichtsmonat, s.wartezeit, f.groesse
+"""
+
+
 @dataclass(frozen=True)
 class KnownDelivery:
     """A delivery that the warehouse knows, with the number of months loaded from it."""
@@ -216,7 +237,7 @@ def read_inputs(
     }
     with connection.begin():
         chosen = chosen_traeger(connection, traegernummer)
-        rows = cursor_of(connection).execute(_INPUTS, {**arguments, "traegernummer": chosen}).fetchall()
+        rows = cursor_of(connection).execute(_INPUTS, {**arguments, "traegernummer": chosen, "as_of": as_of}).fetchall()
     return {
         (Monat.parse(str(month)), str(groesse), str(geschlecht)): Wert(_decimal(wert), _whole(wartezeit))
         for month, groesse, geschlecht, wert, wartezeit in rows
@@ -232,6 +253,31 @@ def read_states(connection: Connection, *, month: Monat, traegernummer: str | No
     return [
         State(_whole(wartezeit), str(lieferung), str(datenstand), str(groesse), _decimal(wert))
         for wartezeit, lieferung, datenstand, groesse, wert in rows
+    ]
+
+
+def read_triangle(
+    connection: Connection,
+    *,
+    groessen: Sequence[str],
+    first: Monat,
+    last: Monat,
+    traegernummer: str | None = None,
+    as_of: dt.datetime | None = None,
+) -> list[Meldung]:
+    """Return the totals of ``groessen`` in every state of each month: the newest T-0, T-1, T-2 and the first final one.
+
+    By month, waiting time and figure; ``as_of``: of deliveries created until then.
+    """
+    arguments = {"first": str(first), "last": str(last), "final": FINAL_AFTER, "groessen": sorted(groessen)}
+    with connection.begin():
+        chosen = chosen_traeger(connection, traegernummer)
+        rows = (
+            cursor_of(connection).execute(_TRIANGLE, {**arguments, "traegernummer": chosen, "as_of": as_of}).fetchall()
+        )
+    return [
+        Meldung(Monat.parse(str(month)), _whole(wartezeit), _moment(erstellt_am), str(groesse), _decimal(wert))
+        for month, wartezeit, erstellt_am, groesse, wert in rows
     ]
 
 
@@ -316,8 +362,30 @@ def newest_delivery(connection: Connection, *, month: Monat, groesse: str, traeg
     return str(row[0])
 
 
+def newest_month(connection: Connection, *, traegernummer: str | None = None) -> Monat:
+    """Return the newest month that is loaded."""
+    with connection.begin():
+        chosen = chosen_traeger(connection, traegernummer)
+        row = (
+            cursor_of(connection)
+            .execute("SELECT max(berichtsmonat) FROM jobcenter.rpt_stand WHERE traegernummer = %s", (chosen,))
+            .fetchone()
+        )
+    if row is None or row[0] is None:
+        raise UsageError(
+            "Das Warehouse ist noch leer.", hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen."
+        )
+    return Monat.parse(str(row[0]))
+
+
 def _decimal(value: object) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
+
+
+def _moment(value: object) -> dt.datetime:
+    if not isinstance(value, dt.datetime):
+        raise TypeError("a moment")
+    return value
 
 
 def _whole(value: object) -> int:

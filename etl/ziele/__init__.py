@@ -4,6 +4,8 @@ Target values come from a file of the controller (``jobcenter targets import``);
 ``Zielstand`` per target; it holds everything that a report shows of it.
 """
 
+from etl.ziele.datei import read_targets
 from etl.ziele.modell import Ampel, Einheit, Ziel, Zielstand
+from etl.ziele.stand import LOOKBACK, zielstaende
 
-__all__ = ["Ampel", "Einheit", "Ziel", "Zielstand"]
+__all__ = ["LOOKBACK", "Ampel", "Einheit", "Ziel", "Zielstand", "read_targets", "zielstaende"]

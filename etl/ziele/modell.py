@@ -11,8 +11,10 @@ from etl.monat import Monat
 Ampel = Literal["gruen", "gelb", "rot", "offen"]
 """``offen``: there is nothing to judge, because the target is only observed or the value is missing."""
 
-Einheit = Literal["prozent", "prozent_vorjahr"]
-"""``prozent``: the indicator itself; ``prozent_vorjahr``: its change against the same month of the year before."""
+Einheit = Literal["prozent", "prozent_vorjahr", "prozent_jahresmittel"]
+"""What a target is a value of. ``prozent``: the indicator itself; ``prozent_vorjahr``: the change of a rate against the
+same month of the year before; ``prozent_jahresmittel``: where the indicator is the change of a stock or sum, the change
+of its mean over the months of the year so far against the same months of the year before."""
 
 
 class Ziel(NamedTuple):
@@ -39,8 +41,9 @@ class Zielstand:
     They are exact or rounded to six decimals, and None where there is no such number. ``verbleibende_monate``: until
     December.
 
-    ``status``: ``ok``; ``fehlt``, an input of the indicator is missing; ``nenner_null``. ``datenstand``: the least
-    final input, ``T-0`` to ``T-3``, or ``geschaetzt``; None where there is no value.
+    ``status``: ``ok``; ``fehlt``, an input of the indicator is missing; ``nenner_null``; in what is published
+    (``etl/disclosure``) ``geheim``. ``datenstand``: the least final input, ``T-0`` to ``T-3``, or ``geschaetzt``; None
+    where there is no value.
     """
 
     monat: Monat
@@ -50,7 +53,7 @@ class Zielstand:
     einheit: Einheit
     zielwert: Decimal | None
     istwert: Decimal | None
-    status: Literal["ok", "fehlt", "nenner_null"]
+    status: Literal["ok", "fehlt", "nenner_null", "geheim"]
     abweichung: Decimal | None
     ampel: Ampel
     regel: str
