@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many of its parts are done, and how many there are."""
 
-RECOMPUTED = 3
+RECOMPUTED = kennzahlen.FINAL
 """A delivery states its month and the three before it anew; then a month is final (waiting time, rule 10)."""
 _EARLIEST = Monat(1, 1)
 SERIES = 12

@@ -27,10 +27,10 @@ from etl.monat import Monat
 Art = Literal["veraenderung", "summenquote", "mittelquote", "anteil", "verhaeltnis"]
 SOURCE = Path(__file__).with_name("kennzahlen.yaml")
 GESCHLECHTER = (INSGESAMT, "m", "w")
-ENDGUELTIG = "T-3"
 GESCHAETZT = "geschaetzt"
-FINAL = 3
+FINAL = parameter.zaehlregel("endgueltig_nach_monaten", dt.date.max)
 """Waiting time in whole months from which a figure is final (Quellvertrag 1.0, rule 10)."""
+ENDGUELTIG = f"T-{FINAL}"
 COLUMNS = ("berichtsmonat", "kennzahl", "geschlecht", "zaehler", "nenner", "wert", "status", "datenstand")
 
 
@@ -189,7 +189,7 @@ def windows(kennzahl: Kennzahl, month: Monat) -> tuple[list[Monat], list[Monat]]
     lag = kennzahl.nenner_versatz
     if kennzahl.art == "mittelquote":
         lag += int(parameter.entscheidung("D2", month.first_day))
-    months = [last.shift(-back) for back in reversed(range(12))]
+    months = [last.shift(-back) for back in reversed(range(parameter.zaehlregel("zeitraum_monate", month.first_day)))]
     return months, [m.shift(-lag) for m in months]
 
 

@@ -117,7 +117,7 @@ def render(kapitel: Sequence[Kapitel]) -> str:
         parameter=parameter.dateien(),
         entscheidungen=[_decision(code, block) for code, block in read(parameter.ENTSCHEIDUNGEN).items()],
         kapitel=kapitel,
-        wartezeit=_endgueltig_nach(),
+        wartezeit=kennzahlen.FINAL,
     )
 
 
@@ -250,8 +250,3 @@ def _months(count: int) -> str:
 def _first_value(months: int) -> str:
     first = "im ersten Monat der Lieferung mit Leistungen"
     return f"{months} Monate nach dem ersten Monat der Lieferung mit Leistungen" if months else first
-
-
-def _endgueltig_nach() -> int:
-    """Whole months after which a figure is final, as they hold today: the latest value."""
-    return int(read("zaehlregeln")["endgueltig_nach_monaten"]["werte"][-1]["wert"])

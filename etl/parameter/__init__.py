@@ -80,6 +80,11 @@ def entscheidung(name: str, tag: dt.date, folder: Path = FOLDER) -> int | str:
     return value
 
 
+def zaehlregel(name: str, tag: dt.date, folder: Path = FOLDER) -> int:
+    """Return the number of a counting rule (``zaehlregeln.yaml``) on ``tag``, in the unit that the file names."""
+    return int(valid(read("zaehlregeln", folder)[name]["werte"], tag)["wert"])
+
+
 def bezeichnung(name: str, tag: dt.date, folder: Path = FOLDER) -> str:
     """Return what the law calls ``name`` on ``tag``, such as ``leistung``: Bürgergeld in 2024."""
     value: str = valid(read("bezeichnungen", folder)[name]["werte"], tag)["wert"]

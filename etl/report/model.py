@@ -22,7 +22,7 @@ from etl import disclosure, parameter
 from etl.disclosure import GEHEIM, Empfaengerkreis
 from etl.errors import UsageError
 from etl.figures.katalog import Figure
-from etl.figures.kennzahlen import Zeile
+from etl.figures.kennzahlen import FINAL, Zeile
 from etl.monat import Monat
 from etl.nowcast import Erwartung
 from etl.zahlen import half_up
@@ -33,7 +33,7 @@ COLUMNS = ("berichtsmonat", "groesse", "merkmal", "auspraegung", "wert", "wartez
 
 INSGESAMT = "INSGESAMT"
 OHNE = "OHNE"
-ENDGUELTIG_AB = 3
+ENDGUELTIG_AB = FINAL
 """Whole months between counting day and Datenstand from which a value is final (T-3, source contract rule 10)."""
 
 _OPEN_LISTS = frozenset({"GEMEINDE", "GESCHAEFTSSTELLE"})

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from etl.errors import UsageError
 from etl.extract.archive import Delivery
-from etl.figures.kennzahlen import Wert
+from etl.figures.kennzahlen import FINAL, Wert
 from etl.figures.merkmale import INSGESAMT
 from etl.monat import Monat
 from etl.nowcast import Meldung
@@ -24,9 +24,6 @@ from etl.warehouse.session import cursor_of
 
 if TYPE_CHECKING:
     import pandas as pd  # a second of import time that starting a server does not need
-
-FINAL_AFTER = 3
-"""Whole months between counting day and Datenstand after which a figure is final (source contract, rule 10)."""
 
 _ORDER = ("berichtsmonat", "groesse", "merkmal", "auspraegung")
 
@@ -232,7 +229,7 @@ def read_inputs(
         "first": str(first),
         "last": str(last),
         "as_of": as_of,
-        "final": FINAL_AFTER,
+        "final": FINAL,
         "groessen": sorted(groessen),
     }
     with connection.begin():
@@ -248,7 +245,7 @@ def read_states(connection: Connection, *, month: Monat, traegernummer: str | No
     """Return the totals of a month in every state that is loaded, T-0 first, by figure."""
     with connection.begin():
         chosen = chosen_traeger(connection, traegernummer)
-        arguments = {"month": str(month), "final": FINAL_AFTER, "traegernummer": chosen, "as_of": None}
+        arguments = {"month": str(month), "final": FINAL, "traegernummer": chosen, "as_of": None}
         rows = cursor_of(connection).execute(_STATES, arguments).fetchall()
     return [
         State(_whole(wartezeit), str(lieferung), str(datenstand), str(groesse), _decimal(wert))
@@ -401,7 +398,7 @@ def final_months(connection: Connection, delivery: Delivery) -> list[Monat]:
         rows = connection.exec_driver_sql(
             "SELECT DISTINCT berichtsmonat FROM jobcenter.rpt_stand "
             "WHERE traegernummer = %s AND lieferung_id <> %s AND wartezeit >= %s ORDER BY 1",
-            (delivery.traegernummer, delivery.lieferung_id, FINAL_AFTER),
+            (delivery.traegernummer, delivery.lieferung_id, FINAL),
         ).all()
     return [Monat.parse(str(row[0])) for row in rows]
 
@@ -439,7 +436,7 @@ def gaps(connection: Connection, delivery: Delivery) -> dict[Monat, Gap]:
         "traegernummer": delivery.traegernummer,
         "lieferung_id": delivery.lieferung_id,
         "erstellt_am": delivery.erstellt_am,
-        "final": FINAL_AFTER,
+        "final": FINAL,
     }
     with connection.begin():
         rows = connection.exec_driver_sql(_GAPS, arguments).all()
