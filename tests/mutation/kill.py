@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -25,8 +26,9 @@ class Corpus:
     def __init__(
         self, probes: Sequence[Probe], nearly: Sequence[tuple[Archive, Knapp]], series: Sequence[Eingaenge]
     ) -> None:
-        self._noticed = dict.fromkeys(range(len(probes)), 0)
-        self._probes, self._nearly, self._series = probes, nearly, series
+        self._checks = [*(partial(_differs, probe) for probe in probes), partial(_any_explains_otherwise, nearly)]
+        self._noticed = dict.fromkeys(range(len(self._checks)), 0)
+        self._series = series
 
     def kills(self, mutant: Mutant, folder: Path) -> bool:
         """Compute with the mutant until one cell differs; what does not run is killed too."""
@@ -34,19 +36,18 @@ class Corpus:
             try:
                 if mutant.datei.name == "kennzahlen.yaml":
                     return any(map(kennzahl_differences, self._series))
-                return any(map(_explains_otherwise, self._nearly)) or self._any_cell_differs()
+                return self._any_notices()
             except (duckdb.Error, JobcenterError, AssertionError):
                 return True
 
     def differing(self) -> int:
-        """Return how many probes differ without any mutant: none may."""
-        found = [*map(_differs, self._probes), *map(_explains_otherwise, self._nearly)]
-        return sum(found) + sum(map(bool, map(kennzahl_differences, self._series)))
+        """Return how many checks differ without any mutant: none may."""
+        return sum(check() for check in self._checks) + sum(map(bool, map(kennzahl_differences, self._series)))
 
-    def _any_cell_differs(self) -> bool:
-        for number in sorted(self._noticed, key=lambda probe: -self._noticed[probe]):
+    def _any_notices(self) -> bool:
+        for number in sorted(self._noticed, key=lambda check: -self._noticed[check]):
             self._noticed[number] += 1
-            if _differs(self._probes[number]):
+            if self._checks[number]():
                 return True
             self._noticed[number] -= 1
         return False
@@ -57,9 +58,8 @@ def _differs(probe: Probe) -> bool:
     return bool(cell_differences(probe.expected, product) or waiting_differences(probe.waiting, product))
 
 
-def _explains_otherwise(case: tuple[Archive, Knapp]) -> bool:
-    archive, expected = case
-    return reasons(archive, expected.groesse) != expected.warum
+def _any_explains_otherwise(nearly: Sequence[tuple[Archive, Knapp]]) -> bool:
+    return any(reasons(archive, expected.groesse) != expected.warum for archive, expected in nearly)
 
 
 @contextmanager
