@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from etl import disclosure, nachweis, validate, warehouse
+from etl import disclosure, nachweis, validate, vorausschauen, warehouse
 from etl import report as room
 from etl.disclosure import Empfaengerkreis
 from etl.extract.archive import Archive
@@ -27,6 +27,9 @@ from etl.settings import Settings
 if TYPE_CHECKING:
     import pandas as pd
     from sqlalchemy import Connection
+
+    from etl.nowcast import Erwartung
+    from etl.ziele import Zielstand
 
 WINDOW = 12
 """Months before the reporting month that its report shows in full; of the ones before only the totals."""
@@ -46,6 +49,8 @@ class Stand:
     vorher: pd.DataFrame
     kennzahlen: Sequence[Zeile]
     quoten: Sequence[Zeile]
+    ziele: Sequence[Zielstand]
+    erwartungen: Sequence[Erwartung]
     acceptance_reason: str | None
     loads: Sequence[int]
     compared: Sequence[int]
@@ -105,6 +110,8 @@ def read(connection: Connection, archive: Archive, month: Monat) -> Stand:
         vorher=cells(first, month, now - _MOMENT, INSGESAMT),
         kennzahlen=rates(kennzahlen.paragraph_48a()),
         quoten=rates(kennzahlen.quoten()),
+        ziele=vorausschauen.zielstaende(connection, month, traeger, now),
+        erwartungen=vorausschauen.erwartungen(connection, month, traeger, now),
         acceptance_reason=warehouse.acceptance_reason(connection, delivery, month),
         loads=loads(_EARLIEST, now),
         compared=loads(first, now - _MOMENT),
@@ -140,6 +147,8 @@ def _request(
         vorher=disclosure.publish(stand.vorher, kreis, day),
         kennzahlen=disclosure.publish_indicators(stand.kennzahlen, cells, kreis, day),
         quoten=disclosure.publish_indicators(stand.quoten, cells, kreis, day),
+        ziele=disclosure.publish_targets(stand.ziele, cells, kreis),
+        erwartungen=disclosure.publish_expectations(stand.erwartungen, cells, kreis, day),
         findings=findings,
         impressum=settings.impressum,
     )

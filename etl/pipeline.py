@@ -6,7 +6,6 @@ the warehouse, so that steps can run in different processes. Every step can be r
 
 from __future__ import annotations
 
-import datetime as dt
 import glob
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -223,48 +222,26 @@ def import_targets(settings: Settings, path: Path, traegernummer: str | None = N
         return len(values), warehouse.record_targets(connection, values, traegernummer)
 
 
-def targets(
-    connection: Connection, month: Monat, traegernummer: str | None = None, as_of: dt.datetime | None = None
-) -> list[Zielstand]:
-    """Return where a month stands against the targets of its year; ``as_of``: from deliveries created until then."""
-    from etl import warehouse, ziele
+def targets(settings: Settings, month: Monat | None, traegernummer: str | None = None) -> list[Zielstand]:
+    """Return where a month, the newest one if none is given, stands against the targets of its year."""
+    from etl import vorausschauen, warehouse
 
-    values = warehouse.read_targets(connection, jahr=month.jahr, traegernummer=traegernummer)
-    codes = {code for value in values for code in kennzahlen.load()[value.kennzahl].inputs}
-    inputs = warehouse.read_inputs(
-        connection,
-        groessen=sorted(codes),
-        first=month.shift(-ziele.LOOKBACK),
-        last=month,
-        traegernummer=traegernummer,
-        as_of=as_of,
-    )
-    return ziele.zielstaende(values, inputs, month)
-
-
-def nowcast(
-    connection: Connection, month: Monat, traegernummer: str | None = None, as_of: dt.datetime | None = None
-) -> list[Erwartung]:
-    """Return the expected final value of every figure of a month that is provisional; nothing for a final month.
-
-    ``as_of``: from deliveries created until then. Raises ``UsageError`` when the month is not loaded.
-    """
-    from etl import nowcast as room
-    from etl import warehouse
-
-    states = warehouse.read_triangle(
-        connection,
-        groessen=list(katalog.load()),
-        first=room.first_month(month),
-        last=month,
-        traegernummer=traegernummer,
-        as_of=as_of,
-    )
-    if not any(state.monat == month for state in states):
+    with warehouse.connect(settings, role="controller") as connection:
+        chosen = month or warehouse.newest_month(connection, traegernummer=traegernummer)
+        found = vorausschauen.zielstaende(connection, chosen, traegernummer)
+    if not found:
         raise UsageError(
-            f"{month} ist nicht geladen.", hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen."
+            f"Für {chosen.jahr} gibt es keine Zielwerte.", hint="Zuerst „jobcenter targets import DATEI“ ausführen."
         )
-    return room.erwartungen(states, month)
+    return found
+
+
+def nowcast(settings: Settings, month: Monat, traegernummer: str | None = None) -> list[Erwartung]:
+    """Return the expected final value of every figure of a month that is provisional; nothing for a final month."""
+    from etl import vorausschauen, warehouse
+
+    with warehouse.connect(settings, role="controller") as connection:
+        return vorausschauen.erwartungen(connection, month, traegernummer)
 
 
 def explain_difference(

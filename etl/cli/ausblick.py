@@ -11,7 +11,6 @@ import typer
 
 from etl.cli.ausgabe import count, err, out, show_rows
 from etl.cli.optionen import Format, Home, Month, Output, TableFormat, Traeger, Warehouse, month, settings_of
-from etl.errors import UsageError
 from etl.monat import Monat
 
 if TYPE_CHECKING:
@@ -56,17 +55,10 @@ def show_targets(
     if context.invoked_subcommand is not None:
         return
     from etl import pipeline
-    from etl import warehouse as room
 
-    with room.connect(settings_of(home, warehouse), role="controller") as connection:
-        chosen = month or room.newest_month(connection, traegernummer=traeger)
-        found = pipeline.targets(connection, chosen, traeger)
-    if not found:
-        raise UsageError(
-            f"Für {chosen.jahr} gibt es keine Zielwerte.", hint="Zuerst „jobcenter targets import DATEI“ ausführen."
-        )
+    found = pipeline.targets(settings_of(home, warehouse), month, traeger)
     if table_format is TableFormat.table and output is None:
-        _show_targets(chosen, found)
+        _show_targets(found)
         return
     show_rows(TARGET_COLUMNS, [{n: getattr(row, n) for n in TARGET_COLUMNS} for row in found], table_format, output)
 
@@ -96,10 +88,8 @@ def show_nowcast(
 ) -> None:
     """Welche endgültigen Werte (T-3) für einen vorläufigen Monat zu erwarten sind, mit einer Spanne von 90 Prozent."""
     from etl import nowcast, pipeline
-    from etl import warehouse as room
 
-    with room.connect(settings_of(home, warehouse), role="controller") as connection:
-        found = pipeline.nowcast(connection, month, traeger)
+    found = pipeline.nowcast(settings_of(home, warehouse), month, traeger)
     if not found:
         err.print(f"{month.name} ist endgültig (T-3): Es ist nichts mehr zu erwarten.", highlight=False)
         return
@@ -117,7 +107,7 @@ def show_nowcast(
         err.print(nowcast.METHODE, highlight=False, soft_wrap=True)
 
 
-def _show_targets(month: Monat, found: Sequence[Zielstand]) -> None:
+def _show_targets(found: Sequence[Zielstand]) -> None:
     from etl import listing
 
     rows = [{name: getattr(row, name) for name in ON_SCREEN} | _shown(row) for row in found]
@@ -126,7 +116,7 @@ def _show_targets(month: Monat, found: Sequence[Zielstand]) -> None:
         out.print(f"{row.kennzahl} {row.geschlecht}: {row.regel}", highlight=False, markup=False)
         out.print(f"  {row.bedarf}", highlight=False, markup=False)
     sources = "; ".join(sorted({row.quelle for row in found}))
-    err.print(f"{month.name}. Quelle der Zielwerte: {sources}.", highlight=False, markup=False, soft_wrap=True)
+    err.print(f"{found[0].monat.name}. Quelle der Zielwerte: {sources}.", highlight=False, markup=False, soft_wrap=True)
 
 
 def _shown(row: Zielstand) -> dict[str, str]:

@@ -5,6 +5,7 @@ and hides counts that would show single people. Protecting hidden cells from bei
 (secondary suppression) belongs into this room, too; it does not exist yet.
 """
 
+from etl.disclosure.ausblick import publish_expectations, publish_targets
 from etl.disclosure.geheimhaltung import GEHEIM, entscheidung, publish, publish_indicators
 from etl.disclosure.plan import Bericht, Empfaengerkreis, Tabelle, berichte, kreis_titel, tabellen, vorgesehen
 
@@ -17,7 +18,9 @@ __all__ = [
     "entscheidung",
     "kreis_titel",
     "publish",
+    "publish_expectations",
     "publish_indicators",
+    "publish_targets",
     "tabellen",
     "vorgesehen",
 ]

@@ -6,6 +6,6 @@ Target values come from a file of the controller (``jobcenter targets import``);
 
 from etl.ziele.datei import read_targets
 from etl.ziele.modell import Ampel, Einheit, Ziel, Zielstand
-from etl.ziele.stand import LOOKBACK, zielstaende
+from etl.ziele.stand import VERGLEICHSMONATE, zielstaende
 
-__all__ = ["LOOKBACK", "Ampel", "Einheit", "Ziel", "Zielstand", "read_targets", "zielstaende"]
+__all__ = ["VERGLEICHSMONATE", "Ampel", "Einheit", "Ziel", "Zielstand", "read_targets", "zielstaende"]

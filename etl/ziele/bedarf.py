@@ -16,9 +16,10 @@ from etl.figures import katalog as groessen
 from etl.figures import kennzahlen
 from etl.figures.kennzahlen import Inputs, Kennzahl
 from etl.monat import Monat
+from etl.zahlen import zahl
 from etl.ziele import katalog
 from etl.ziele.modell import Ziel
-from etl.ziele.saetze import dezimal, ganz, gerundet, in_den_monaten, je_monat, mittel, veraenderung
+from etl.ziele.saetze import dezimal, gerundet, in_den_monaten, je_monat, mittel, veraenderung
 
 _GESCHLECHT = {"m": " (Männer)", "w": " (Frauen)"}
 
@@ -140,7 +141,7 @@ def _anteil(lage: Lage, quote: Fraction) -> Bedarf:
     verb = "muss" if number == 1 else "müssen"
     compared = f"so viele wie im {lage.month.name}"
     if more:
-        compared = f"{ganz(abs(more))} {'mehr' if more > 0 else 'weniger'} als im {lage.month.name}"
+        compared = f"{zahl(abs(more))} {'mehr' if more > 0 else 'weniger'} als im {lage.month.name}"
     return Bedarf(
         f"Für {_wunsch(lage, quote)} {verb} es {katalog.load()[lage.ziel.kennzahl].bei} dann mindestens "
         f"{_anzahl(lage, number)} sein, {compared}.",
@@ -168,7 +169,7 @@ def _verteilt(lage: Lage, number: int) -> str:
 
 def _anzahl(lage: Lage, number: int) -> str:
     one, many = katalog.load()[lage.ziel.kennzahl].wort
-    return f"{ganz(number)} {one if number == 1 else many}{_sex(lage)}"
+    return f"{zahl(number)} {one if number == 1 else many}{_sex(lage)}"
 
 
 # --- changes of a stock or sum ----------------------------------------------------------------------------------------
@@ -232,7 +233,7 @@ def _groesse(lage: Lage) -> str:
 
 def _betrag(lage: Lage, value: int) -> str:
     euro = groessen.load()[lage.kennzahl.zaehler[0]].einheit == "EUR"
-    return f"{ganz(value)} EUR" if euro else ganz(value)
+    return f"{zahl(value)} EUR" if euro else zahl(value)
 
 
 # --- values -----------------------------------------------------------------------------------------------------------

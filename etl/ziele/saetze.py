@@ -5,29 +5,25 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from etl.figures import kennzahlen
+from etl.zahlen import zahl
+
 _ZAHLWORT = ("null", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
 
 
 def dezimal(value: Decimal) -> str:
     """Write a number with all its decimals, at least one: ``−2,0``, ``21,75``."""
-    places = max(1, -int(value.normalize().as_tuple().exponent))
-    return _german(f"{value:,.{places}f}")
-
-
-def ganz(value: int) -> str:
-    """Write a whole number: ``12.345``."""
-    return _german(f"{value:,}")
+    return zahl(value, max(1, -int(value.normalize().as_tuple().exponent)))
 
 
 def gerundet(value: Fraction) -> str:
-    """Write a positive value with one decimal, rounded half up: ``102,6``."""
-    tenths = (20 * value.numerator + value.denominator) // (2 * value.denominator)
-    return _german(f"{Decimal(tenths).scaleb(-1):,.1f}")
+    """Write a value with one decimal: ``102,6``."""
+    return zahl(kennzahlen.rounded(value, 1), 1)
 
 
 def mittel(value: Fraction) -> str:
     """Write a positive mean: whole if it is, else with one decimal."""
-    return ganz(int(value)) if value.denominator == 1 else gerundet(value)
+    return zahl(int(value)) if value.denominator == 1 else gerundet(value)
 
 
 def je_monat(number: int) -> str:
@@ -43,7 +39,3 @@ def in_den_monaten(number: int) -> str:
 def veraenderung(value: Decimal) -> str:
     """Say a change that is not zero: ``2,0 Prozent mehr``, ``2,0 Prozent weniger``."""
     return f"{dezimal(abs(value))} Prozent {'mehr' if value > 0 else 'weniger'}"
-
-
-def _german(text: str) -> str:
-    return text.translate(str.maketrans(",.-", ".,−"))

@@ -21,8 +21,8 @@ from etl.ziele.bedarf import NICHTS, Lage, bedarf
 from etl.ziele.modell import Ampel, Ziel, Zielstand
 from etl.ziele.saetze import dezimal
 
-LOOKBACK = 35
-"""Months before a December that its targets look back on: a sum of twelve months, of the year before the last."""
+VERGLEICHSMONATE = 23
+"""Months from the January of the year before to a December: the oldest month that a target is compared with."""
 _PLACES = 6
 _NUR_BEOBACHTET = "nur beobachtet, ohne Zielwert"
 
@@ -38,7 +38,7 @@ class Istwert(NamedTuple):
 def zielstaende(ziele: Iterable[Ziel], inputs: Inputs, month: Monat) -> list[Zielstand]:
     """Return where ``month`` stands against the targets of its year, by catalogue and sex.
 
-    ``inputs``: totals and those of both sexes, ``LOOKBACK`` months back; see ``kennzahlen.compute``.
+    ``inputs``: of the indicators from ``VERGLEICHSMONATE`` before ``month`` on; see ``kennzahlen.compute``.
     """
     places = list(kennzahlen.load())
     mine = [ziel for ziel in ziele if ziel.jahr == month.jahr]

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import ProgrammingError
 
-from etl import pipeline
+from etl import pipeline, vorausschauen
 from etl.errors import UsageError
 from etl.extract.archive import Archive, Delivery
 from etl.monat import Monat
@@ -70,9 +70,9 @@ def test_targets_are_imported_once_and_changed_by_a_next_version(settings: Setti
     assert pipeline.import_targets(settings, path) == (1, 1)
     with reading(settings) as connection:
         assert newest_month(connection) == LAST
-        k1, k2 = pipeline.targets(connection, LAST)
-        earlier = pipeline.targets(connection, LAST, as_of=moment(LAST.shift(-1)))[1]
-        assert pipeline.targets(connection, Monat(2025, 12)) == []
+        k1, k2 = vorausschauen.zielstaende(connection, LAST)
+        earlier = vorausschauen.zielstaende(connection, LAST, as_of=moment(LAST.shift(-1)))[1]
+        assert vorausschauen.zielstaende(connection, Monat(2025, 12)) == []
         rows = connection.exec_driver_sql(
             "SELECT version, zielwert FROM jobcenter.rpt_ziel WHERE kennzahl = 'K2'"
         ).all()
@@ -104,13 +104,13 @@ def test_rows_of_targets_stay_and_only_etl_adds(settings: Settings) -> None:
 
 def test_what_is_expected_of_the_newest_month_and_of_one_as_it_was_then(settings: Settings) -> None:
     with reading(settings) as connection:
-        stock, found = pipeline.nowcast(connection, LAST)
-        one_month_waited = pipeline.nowcast(connection, LAST.shift(-1))[1]
-        young = pipeline.nowcast(connection, FIRST.shift(11), as_of=moment(FIRST.shift(11)))[1]
-        still = pipeline.nowcast(connection, FIRST.shift(10), as_of=moment(FIRST.shift(10)))[1]
-        assert pipeline.nowcast(connection, LAST.shift(-3)) == []
+        stock, found = vorausschauen.erwartungen(connection, LAST)
+        one_month_waited = vorausschauen.erwartungen(connection, LAST.shift(-1))[1]
+        young = vorausschauen.erwartungen(connection, FIRST.shift(11), as_of=moment(FIRST.shift(11)))[1]
+        still = vorausschauen.erwartungen(connection, FIRST.shift(10), as_of=moment(FIRST.shift(10)))[1]
+        assert vorausschauen.erwartungen(connection, LAST.shift(-3)) == []
         with pytest.raises(UsageError, match="nicht geladen"):
-            pipeline.nowcast(connection, LAST.shift(1))
+            vorausschauen.erwartungen(connection, LAST.shift(1))
     assert {stock.erwartet, stock.unten, stock.oben} == {Decimal(12_000)}
     assert (found.vorlaeufig, found.erwartet, found.wartezeit, found.historie) == (Decimal(80), Decimal(100), 0, 13)
     assert found.abdeckung == Abdeckung(2, 2)

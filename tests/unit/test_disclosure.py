@@ -5,19 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import pytest
 
 from etl import disclosure, parameter
-from etl.disclosure import Empfaengerkreis, publish, publish_indicators
+from etl.disclosure import Empfaengerkreis, publish, publish_expectations, publish_indicators, publish_targets
 from etl.disclosure import plan as room
 from etl.errors import UsageError
 from etl.figures import katalog
 from etl.figures.kennzahlen import Zeile
 from etl.monat import Monat
+from etl.nowcast import Abdeckung, Erwartung
 from etl.report.model import COLUMNS, Cells, Sign, change, change_percent, share
+from etl.ziele import Zielstand
 
 DATENSTAND = dt.date(2026, 8, 28)
 MONTH = Monat(2026, 8)
@@ -153,3 +155,66 @@ def test_a_plan_that_cannot_be_kept_is_refused(
     monkeypatch.setattr(parameter, "read", lambda _: {"tabellen": tables})
     with pytest.raises(UsageError, match=message):
         room.tabellen.__wrapped__()
+
+
+def zielstand(kennzahl: str, geschlecht: str = "INSGESAMT") -> Zielstand:
+    return Zielstand(
+        monat=MONTH,
+        kennzahl=kennzahl,
+        name="",
+        geschlecht=geschlecht,
+        einheit="prozent",
+        zielwert=Decimal(12),
+        istwert=Decimal(10),
+        status="ok",
+        abweichung=Decimal(-2),
+        ampel="rot",
+        regel="",
+        bedarf="Es fehlt noch 1 Integration.",
+        bedarf_gesamt=Decimal(1),
+        bedarf_je_monat=Decimal(1),
+        verbleibende_monate=1,
+        datenstand="T-0",
+        quelle="Q",
+    )
+
+
+def test_a_target_of_a_hidden_figure_is_hidden_and_one_that_is_not_planned_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    planned = disclosure.vorgesehen(ALLE) - {("INT_AE", "GESCHLECHT")}
+    monkeypatch.setattr("etl.disclosure.ausblick.vorgesehen", lambda _: planned)
+    frame = cells_of(
+        ("INT_AE", *TOTAL, "2"), ("AE", *TOTAL, "90"), ("INT", *TOTAL, "30"), ("ELB", *TOTAL, "900"),
+        ("INT", "GESCHLECHT", "w", "2"),
+    )  # fmt: skip
+    every = [zielstand("K2"), zielstand("K2E4"), zielstand("K2E4", "w")]
+    k2, k2e4, *rest = publish_targets(every, publish(frame, ALLE, DATENSTAND), ALLE)
+    assert k2 == every[0]
+    assert (k2e4.zielwert, k2e4.istwert, k2e4.abweichung, k2e4.status, k2e4.ampel) == (
+        Decimal(12), None, None, "geheim", "offen",
+    )  # fmt: skip
+    assert (k2e4.bedarf_gesamt, k2e4.bedarf_je_monat) == (None, None)
+    assert "1" not in k2e4.bedarf
+    assert not rest
+    assert publish_targets(every, publish(frame, INNEN, DATENSTAND), INNEN) == tuple(every)
+
+
+def erwartung(groesse: str, vorlaeufig: int, erwartet: int | None) -> Erwartung:
+    value = None if erwartet is None else Decimal(erwartet)
+    status: Literal["ok", "zu wenig Meldehistorie"] = "ok" if value is not None else "zu wenig Meldehistorie"
+    return Erwartung(groesse, MONTH, 0, Decimal(vorlaeufig), value, value, value, 12, Abdeckung(3, 3), status)
+
+
+@pytest.mark.parametrize(("vorlaeufig", "erwartet", "hidden"), [
+    (2, None, True), (2, 3, True), (0, 2, True), (0, 0, False), (3, 4, False),
+])  # fmt: skip
+def test_what_is_expected_of_a_small_count_is_hidden(vorlaeufig: int, erwartet: int | None, hidden: bool) -> None:
+    frame = cells_of(("K_EINGANG", *TOTAL, str(vorlaeufig)))
+    one = erwartung("K_EINGANG", vorlaeufig, erwartet)
+    found = publish_expectations([one], publish(frame, ALLE, DATENSTAND), ALLE, DATENSTAND)[0]
+    assert (found.status == "geheim") == hidden
+    assert (found.vorlaeufig, found.erwartet, found.unten, found.oben, found.historie) == (
+        (None, None, None, None, 0) if hidden else (one.vorlaeufig, one.erwartet, one.unten, one.oben, 12)
+    )
+    assert publish_expectations([one], frame, INNEN, DATENSTAND) == (one,)
