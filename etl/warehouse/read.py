@@ -266,7 +266,7 @@ def read_triangle(
 
     By month, waiting time and figure; ``as_of``: of deliveries created until then.
     """
-    arguments = {"first": str(first), "last": str(last), "final": FINAL_AFTER, "groessen": sorted(groessen)}
+    arguments = {"first": str(first), "last": str(last), "final": FINAL, "groessen": sorted(groessen)}
     with connection.begin():
         chosen = chosen_traeger(connection, traegernummer)
         rows = (
