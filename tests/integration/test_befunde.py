@@ -79,7 +79,7 @@ def total(archive: Archive, groesse: str, month: Monat) -> Decimal:
 
 
 def test_the_effect_is_what_the_figures_lose_without_the_record(settings: Settings) -> None:
-    """LEI-008 may move LLU and LUH; without the person's rows of the month both are smaller by the effect."""
+    """LEI-008 may move claims and payments; without the person's rows of the month they are smaller by the effect."""
 
     def without(rows: Rows) -> None:
         rows["leistung"] = [
@@ -89,10 +89,10 @@ def test_the_effect_is_what_the_figures_lose_without_the_record(settings: Settin
     archive = delivery(settings, 1, lambda rows: wrong_payment(rows, 12))
     (finding,) = found(settings, archive)
     left_out = delivery(settings, 2, without)
-    lost = {code: total(archive, code, JULI) - total(left_out, code, JULI) for code in ("LLU", "LUH")}
+    lost = {code: total(archive, code, JULI) - total(left_out, code, JULI) for code in ("LLU", "LUH", "ZAHLUNG")}
     assert finding["monat"] == data.MONATE[2]
-    assert finding["wirkung"] == f"LLU −{lost['LLU']}; LUH −{lost['LUH']}".replace(".", ",")
-    assert finding["wirkung_euro"] == lost["LLU"] + lost["LUH"] > 0
+    assert finding["wirkung"] == "; ".join(f"{code} −{lost[code]}" for code in lost).replace(".", ",")
+    assert finding["wirkung_euro"] == sum(lost.values()) > 0
 
 
 def test_the_list_is_complete(settings: Settings) -> None:

@@ -18,14 +18,29 @@ from etl.validate.ergebnis import Ergebnis
 from etl.validate.regelwerk import FOLDER, FOLGE, SCHWEREN, RegelwerkError, Schwere
 
 FIGUREN = {"ALLE", *katalog.load()}
+IN_NO_FIGURE = {
+    *("PER-011", "PER-012", "PER-013"),  # education
+    *(f"EIN-{number:03}" for number in range(1, 9)),  # income
+    *("UNT-007", "UNT-008", "UNT-009", "UNT-011", "UNT-012"),  # size of household and dwelling
+    *("MAS-007", "MAS-018"),  # costs of a measure
+    "MIN-007",  # the amount of a reduction: LM_BETRAG is counted from the money
+    "ERW-009",  # integrations count persons: the same job twice moves nothing
+    "LEI-013",  # a month that has not come yet
+}
+"""Rules about what no figure counts. Every other rule names the figures it can move: findings are ranked by them."""
 
 
 def test_the_rulebook_loads_and_covers_every_table() -> None:
     rulebook = load()
     assert len(rulebook.suiten) == 13
+    assert len(rulebook.regeln) >= 80
     assert {code for rule in rulebook.regeln for code in rule.figuren} <= FIGUREN
     assert rulebook.sha256 == load().sha256
     assert len({rule.regel_id for rule in rulebook.regeln}) == len(rulebook.regeln)
+
+
+def test_every_rule_names_the_figures_it_can_move() -> None:
+    assert {rule.regel_id for rule in load().regeln if not rule.figuren} == IN_NO_FIGURE
 
 
 @pytest.mark.parametrize(
