@@ -56,13 +56,19 @@ def extract(settings: Settings, source: str, progress: Progress | None = None) -
 def validate(
     settings: Settings, reference: str, accept_findings: str | None = None, progress: Progress | None = None
 ) -> dict[str, int]:
-    """Judge an archived delivery and require the gate to be open; return how many rules had which outcome."""
+    """Judge an archived delivery and require the gate to be open; return how many rules had which outcome.
+
+    Rules without a row to look at (``ohne_zeilen``) are told apart from those that could not be checked.
+    """
     from etl import pruefen
+    from etl.validate.ergebnis import KEINE_ZEILEN
 
     decision = pruefen.decide(settings, _archive(settings, reference), accept_findings, progress)
     decision.require_open()
-    outcomes = [result.ergebnis for result in decision.validation.ergebnisse]
-    return {outcome: outcomes.count(outcome) for outcome in ("gehalten", "verletzt", "nicht_pruefbar")}
+    outcomes = [
+        "ohne_zeilen" if result.grund == KEINE_ZEILEN else result.ergebnis for result in decision.validation.ergebnisse
+    ]
+    return {outcome: outcomes.count(outcome) for outcome in ("gehalten", "verletzt", "nicht_pruefbar", "ohne_zeilen")}
 
 
 def figures(settings: Settings, reference: str, month: Monat) -> int:

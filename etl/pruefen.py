@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,7 +122,7 @@ def waive(
     settings: Settings, reference: str, befund: str, *, grund: str, by: str, approved_by: str, until: dt.date
 ) -> Ausnahme:
     """Close one finding of a delivery as long as its values stay what they are; ``befund`` may be its first letters."""
-    found, _ = with_waivers(settings, reference)
+    found, waivers = with_waivers(settings, reference)
     matching = found.filter(
         pc.and_(pc.starts_with(found["befund_id"], befund.lower()), pc.not_equal(found["zustand"], "behoben"))
     ).to_pylist()
@@ -133,17 +133,20 @@ def waive(
         )
     if not grund.strip():
         raise UsageError("Die Begründung der Ausnahme ist leer.")
+    if not by.strip() or not approved_by.strip():
+        raise UsageError("Eine Ausnahme braucht zwei Namen: --by und --approved-by.")
     finding = matching[0]
     archive = open_archive(settings.archive, reference)
     if until < archive.delivery.datenstand:
         raise UsageError(f"Die Ausnahme endet am {until:%d.%m.%Y}, vor dem Datenstand der Lieferung.")
     _check_waivable(finding["regel_id"])
+    _check_needed(next((one for one in waivers if one.ausnahme_id == finding["ausnahme_id"]), None), until)
     waiver = Ausnahme(
         0, finding["regel_id"], finding["befund_id"], finding["werte_sha256"], grund, by, approved_by, until
     )
     with warehouse.connect(settings, role="etl") as connection:
-        warehouse.record_waiver(connection, archive.delivery.traegernummer, waiver)
-    return waiver
+        number = warehouse.record_waiver(connection, archive.delivery.traegernummer, waiver)
+    return replace(waiver, ausnahme_id=number)
 
 
 def record(
@@ -238,6 +241,15 @@ def _check_waivable(regel_id: str) -> None:
         raise UsageError(
             f"Die Regel {regel_id} hält alles an; von ihr gibt es keine Ausnahme.",
             hint="Die Lieferung berichtigen und unter neuer Kennung neu liefern.",
+        )
+
+
+def _check_needed(closing: Ausnahme | None, until: dt.date) -> None:
+    """A waiver that closes the finding may be given again only to last longer."""
+    if closing and until <= closing.gueltig_bis:
+        raise UsageError(
+            f"Der Befund ist schon bis {closing.gueltig_bis:%d.%m.%Y} ausgenommen (Ausnahme {closing.ausnahme_id}).",
+            hint=f"Soll sie früher enden: „jobcenter waivers --revoke {closing.ausnahme_id}“, dann neu ausnehmen.",
         )
 
 

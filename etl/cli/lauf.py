@@ -132,13 +132,20 @@ def demo_data(
     file_format: Annotated[FileFormat, typer.Option("--format", help="Dateiformat der Tabellen.")] = FileFormat.csv,
 ) -> None:
     """Die Lieferung eines erfundenen Jobcenters schreiben."""
-    from etl.demo import DemoRequest, generate
+    from etl.demo import FEHLERLISTE, DemoRequest, generate
 
     request = DemoRequest(
         bis=to, monate=months, personen=persons, seed=seed, faults=faults, late=late, format=file_format.value
     )
     folder = step("Jobcenter erfinden", lambda show: generate(request, target, show.fraction))
     out.print(str(folder), highlight=False, soft_wrap=True)
+    if faults:
+        err.print(
+            f"Eingebaute Fehler, ihre Sätze und die Regeln, die sie finden: {folder / FEHLERLISTE}",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 @commands.command("airflow", rich_help_panel=PANEL)
@@ -167,7 +174,8 @@ def checked_delivery(settings: Settings, delivery: str, accept_findings: str | N
     counts = step("Lieferung prüfen", lambda show: pipeline.validate(settings, reference, accept_findings, show.parts))
     err.print(
         f"Lieferung {reference}: {counts['gehalten']} Regeln gehalten, {counts['verletzt']} mit Befunden "
-        f"(Hinweise oder angenommen), {counts['nicht_pruefbar']} nicht prüfbar.",
+        f"(Hinweise oder angenommen), {counts['ohne_zeilen']} ohne Zeilen, die sie prüfen könnten, "
+        f"{counts['nicht_pruefbar']} nicht prüfbar.",
         highlight=False,
         soft_wrap=True,
     )

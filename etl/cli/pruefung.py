@@ -35,17 +35,21 @@ def show_findings(
     """Alle Befunde einer Lieferung, pseudonym: Stand gegenüber früheren Lieferungen, Wirkung auf die Zahlen."""
     import pyarrow.compute as pc
 
-    from etl import pruefen
+    from etl import pruefen, validate
 
     settings = settings_of(home, warehouse)
     found, _ = pruefen.with_waivers(settings, known_reference(settings, delivery))
     if rule:
+        if rule.upper() not in {regel.regel_id for regel in validate.load().regeln}:
+            raise UsageError(
+                f"Eine Regel „{rule}“ gibt es nicht.", hint="„jobcenter rules“ schreibt alle auf eine Seite."
+            )
         found = found.filter(pc.equal(found["regel_id"], rule.upper()))
     rows = [row | {"befund_id": row["befund_id"][:SHORT_ID]} for row in found.to_pylist()]
     # What was found stands in the correction lists and nowhere else.
     columns: Sequence[str] = [name for name in found.column_names if name not in ("gefunden", "werte_sha256")]
     if table_format is TableFormat.table and output is None:
-        columns = ("befund_id", "regel_id", "zustand", "ausnahme_id", "wirkung", "zustaendigkeit", "satz")
+        columns = ("befund_id", "regel_id", "zustand", "ausnahme_id", "wirkung", "zustaendigkeit")  # the record: csv
     show_rows(columns, rows, table_format, output, most=ON_SCREEN)
     states = Counter(row["zustand"] for row in rows)
     closed = sum(row["ausnahme_id"] is not None for row in rows)
@@ -127,7 +131,12 @@ def waive_finding(
     waiver = pruefen.waive(
         settings, reference, befund, grund=reason, by=by, approved_by=approved_by, until=until.date()
     )
-    err.print(f"Ausgenommen: {waiver.regel_id} bis {waiver.gueltig_bis:%d.%m.%Y}.", highlight=False)
+    err.print(
+        f"Ausnahme {waiver.ausnahme_id}: Der Befund {waiver.befund_id[:SHORT_ID]} ({waiver.regel_id}) ist bis "
+        f"{waiver.gueltig_bis:%d.%m.%Y} geschlossen, solange seine Werte sich nicht ändern.",
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 @commands.command("waivers", rich_help_panel=PANEL)
@@ -151,7 +160,7 @@ def show_waivers(
         if not reason.strip() or not by.strip():
             raise UsageError("Eine Rücknahme braucht --by und --reason.")
         with room.connect(settings, role="etl") as connection:
-            room.revoke_waiver(connection, revoke, reason, by)
+            room.revoke_waiver(connection, traeger, revoke, reason, by)
         err.print(f"Ausnahme {revoke} zurückgenommen.", highlight=False)
         return
     with room.connect(settings, role="auditor") as connection:
@@ -161,6 +170,8 @@ def show_waivers(
         ]
     columns = ("ausnahme_id", "regel_id", "befund_id", "grund", "beantragt_von", "bewilligt_von", "gueltig_bis")
     show_rows(columns, rows, table_format, output)
+    if not rows:
+        err.print(f"Für den Träger {plain(traeger)} gilt keine Ausnahme.", highlight=False)
 
 
 @commands.command("resume", rich_help_panel=PANEL)

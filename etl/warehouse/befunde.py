@@ -10,7 +10,7 @@ from psycopg.errors import IntegrityError
 from sqlalchemy import Connection
 
 from etl.befunde.anhalten import Anlass
-from etl.befunde.ausnahmen import Ausnahme
+from etl.befunde.ausnahmen import Ausnahme, same_person
 from etl.errors import UsageError
 from etl.extract.archive import Delivery
 from etl.monat import Monat
@@ -38,7 +38,7 @@ _STATES = ("neu", "bestehend", "wiedergekehrt", "behoben", "ausgenommen")
 
 def record_waiver(connection: Connection, traegernummer: str, waiver: Ausnahme) -> int:
     """Keep a waiver; return its number. Raises ``UsageError`` unless two different persons stand for it."""
-    if waiver.beantragt_von.strip().lower() == waiver.bewilligt_von.strip().lower():
+    if same_person(waiver.beantragt_von, waiver.bewilligt_von):
         raise UsageError(
             "Wer eine Ausnahme beantragt, kann sie nicht selbst bewilligen.",
             hint="--by und --approved-by nennen zwei verschiedene Personen.",
@@ -66,8 +66,10 @@ def record_waiver(connection: Connection, traegernummer: str, waiver: Ausnahme) 
     return int(str((row or (0,))[0]))
 
 
-def revoke_waiver(connection: Connection, ausnahme_id: int, grund: str, von: str) -> None:
-    """Take a waiver back. Raises ``UsageError`` when there is none of that number or it was taken back before."""
+def revoke_waiver(connection: Connection, traegernummer: str, ausnahme_id: int, grund: str, von: str) -> None:
+    """Take a waiver of a Träger back. Raises ``UsageError`` when it has none of that number, or none any more."""
+    if ausnahme_id not in {waiver.ausnahme_id for waiver in read_waivers(connection, traegernummer)}:
+        raise _no_waiver(ausnahme_id)
     try:
         with connection.begin():
             cursor_of(connection).execute(
@@ -80,7 +82,7 @@ def revoke_waiver(connection: Connection, ausnahme_id: int, grund: str, von: str
 
 def _no_waiver(ausnahme_id: int) -> UsageError:
     return UsageError(
-        f"Eine Ausnahme {ausnahme_id} gibt es nicht, oder sie ist schon zurückgenommen.",
+        f"Eine Ausnahme {ausnahme_id} dieses Trägers gibt es nicht, oder sie ist schon zurückgenommen.",
         hint="„jobcenter waivers“ zeigt die geltenden.",
     )
 

@@ -40,7 +40,7 @@ SELECT
     befund_id,
     string_agg(
         groesse || if(wert > 0, ' −', ' +')
-        || if(in_euro, replace(abs(wert)::DECIMAL(18, 2)::VARCHAR, '.', ','), abs(wert)::BIGINT::VARCHAR),
+        || translate(if(in_euro, format('{:,.2f}', abs(wert)), format('{:,}', abs(wert)::BIGINT)), ',.', '.,'),
         '; ' ORDER BY platz
     ) AS wirkung,
     coalesce(sum(abs(wert)) FILTER (NOT in_euro), 0)::BIGINT AS wirkung_anzahl,

@@ -140,9 +140,16 @@ def test_a_waiver_opens_the_gate_until_the_value_changes(settings: Settings) -> 
     befund = str(found(settings, archive)[0]["befund_id"])[:12]
     until = dt.date(2027, 1, 31)
     reference = archive.delivery.reference
-    with pytest.raises(UsageError, match="nicht selbst bewilligen"):
-        pruefen.waive(settings, reference, befund, grund="x", by="A. Eins", approved_by=" a. eins", until=until)
-    pruefen.waive(settings, reference, befund, grund="geprüft", by="A. Eins", approved_by="B. Zwei", until=until)
+    for alias in (" a. eins", "a.eins", "Eins, A."):
+        with pytest.raises(UsageError, match="nicht selbst bewilligen"):
+            pruefen.waive(settings, reference, befund, grund="x", by="A. Eins", approved_by=alias, until=until)
+    with pytest.raises(UsageError, match="zwei Namen"):
+        pruefen.waive(settings, reference, befund, grund="x", by="A. Eins", approved_by=" ", until=until)
+    waiver = pruefen.waive(
+        settings, reference, befund, grund="geprüft", by="A. Eins", approved_by="B. Zwei", until=until
+    )
+    with pytest.raises(UsageError, match=rf"schon bis 31.01.2027 ausgenommen \(Ausnahme {waiver.ausnahme_id}\)"):
+        pruefen.waive(settings, reference, befund, grund="y", by="A. Eins", approved_by="B. Zwei", until=until)
     decision = pruefen.decide(settings, archive)
     assert decision.is_open
     assert [result.regel_id for result in decision.ausgenommen] == ["LEI-008"]
@@ -151,9 +158,11 @@ def test_a_waiver_opens_the_gate_until_the_value_changes(settings: Settings) -> 
     other = delivery(settings, 3, lambda rows: wrong_payment(rows, 0, "500.01"))
     assert not pruefen.decide(settings, other).is_open
     with warehouse.connect(settings, role="etl") as connection:
-        warehouse.revoke_waiver(connection, 1, "war ein Irrtum", "B. Zwei")
+        with pytest.raises(UsageError, match="dieses Trägers gibt es nicht"):
+            warehouse.revoke_waiver(connection, "99999", 1, "fremd", "B. Zwei")
+        warehouse.revoke_waiver(connection, "11732", 1, "war ein Irrtum", "B. Zwei")
         with pytest.raises(UsageError, match="schon zurückgenommen"):
-            warehouse.revoke_waiver(connection, 1, "noch einmal", "B. Zwei")
+            warehouse.revoke_waiver(connection, "11732", 1, "noch einmal", "B. Zwei")
     assert not pruefen.decide(settings, archive).is_open
 
 
