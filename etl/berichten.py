@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 WINDOW = 12
 """Months before the reporting month that its report shows in full; of the ones before only the totals."""
 _EARLIEST = Monat(1, 1)
+_BEKANNT = "liegt dem Jobcenter vor"
 _MOMENT = dt.timedelta(microseconds=1)
 
 
@@ -135,6 +136,7 @@ def _request(
     delivery = archive.delivery
     day = delivery.datenstand
     cells = disclosure.publish(stand.cells, kreis, day)
+    reason = findings.acceptance_reason
     return ReportRequest(
         kreis=kreis,
         berichtsmonat=month,
@@ -149,7 +151,8 @@ def _request(
         quoten=disclosure.publish_indicators(stand.quoten, cells, kreis, day),
         ziele=disclosure.publish_targets(stand.ziele, cells, kreis),
         erwartungen=disclosure.publish_expectations(stand.erwartungen, cells, kreis, day),
-        findings=findings,
+        # Why findings were accepted is written for colleagues.
+        findings=replace(findings, acceptance_reason=_BEKANNT) if reason and kreis.geheimhaltung else findings,
         impressum=settings.impressum,
     )
 

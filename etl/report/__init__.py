@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from etl import disclosure
-from etl.report import opendata, workbook
+from etl.report import opendata, statistikreport, workbook
 from etl.report.folder import replaced
 from etl.report.model import Findings, ReportRequest
 
@@ -22,6 +22,7 @@ WRITERS: Mapping[str, Callable[[ReportRequest, Path], list[Path]]] = MappingProx
         "arbeitsmappe": workbook.write,
         "zahlen": opendata.write_cells,
         "offene_daten": opendata.write,
+        "statistikreport": statistikreport.write,
     }
 )
 """For each product of the plan who writes its files into a folder; the same request gives the same bytes."""

@@ -233,6 +233,12 @@ def change_percent(new: Value, old: Value) -> Value:
     return half_up((new - old) * 100 / old) if old else Sign.IMPOSSIBLE
 
 
+def total(*values: Value) -> Value:
+    """Return the sum; the sign that stands for it when one of the values is none."""
+    numbers = [value for value in values if not isinstance(value, Sign)]
+    return sum(numbers, Decimal(0)) if len(numbers) == len(values) else _worse(*values)
+
+
 def share(part: Value, whole: Value) -> Value:
     """Return ``part`` in percent of ``whole``, one decimal; ``x`` when ``whole`` is 0."""
     if isinstance(part, Sign) or isinstance(whole, Sign):
