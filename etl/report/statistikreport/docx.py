@@ -32,6 +32,8 @@ def content(said: Meldung) -> bytes:
     document = docx.Document()
     _properties(document, said)
     _styles(document)
+    # Month and Datenstand stand on every page.
+    document.sections[0].footer.paragraphs[0].text = said.fusszeile
     document.add_paragraph(said.herausgeber).runs[0].bold = True
     document.add_heading(said.titel, level=1)
     document.add_paragraph(said.untertitel).runs[0].bold = True

@@ -32,6 +32,7 @@ class Meldung:
     untertitel: str
     herausgeber: str
     datenstand: dt.datetime
+    fusszeile: str
     vorspann: tuple[str, ...]
     abschnitte: tuple[Abschnitt, ...]
     tabellentitel: str
@@ -49,6 +50,7 @@ def meldung(request: ReportRequest) -> Meldung:
         untertitel=f"Grundsicherung für Arbeitsuchende (SGB II), {gebiet().name}",
         herausgeber=herausgeber(request),
         datenstand=request.datenstand,
+        fusszeile=f"Statistikreport {month.name} – Datenstand {datenstand(request)}",
         vorspann=((SYNTHETISCH,) if request.synthetic else ()) + (stand,),
         abschnitte=tuple(_abschnitte(request, cells)),
         tabellentitel=f"Die Zahlen im Überblick, {month.name}",
@@ -69,17 +71,11 @@ def _abschnitte(request: ReportRequest, cells: Cells) -> Iterator[Abschnitt]:
         (f"Erster Arbeitsmarkt: {stand('INT')}", f"Zweiter Arbeitsmarkt: {stand('OEGB')}"),
     )
     yield Abschnitt("Personen in Bedarfsgemeinschaften", (stand("PERS"), stand("ELB")))
-    verfuegbar = _zusammen(cells, ("ALO", "ASU"), month)
-    yield Abschnitt(
-        "Arbeitslose und Arbeitsuchende",
-        (stand("ALO"), stand("ASU"), f"Zusammen stehen dem Arbeitsmarkt {verfuegbar} zur Verfügung."),
-    )
+    verfuegbar = _zusammen(cells, ("ALO", "ASU"), month, "Zusammen stehen dem Arbeitsmarkt {} zur Verfügung.")
+    yield Abschnitt("Arbeitslose und Arbeitsuchende", (stand("ALO"), stand("ASU"), *verfuegbar))
     yield Abschnitt("Nicht erwerbsfähige Leistungsberechtigte", (stand("NEF"),))
-    ohne = _zusammen(cells, ("SLB", "NLB"), month)
-    yield Abschnitt(
-        "Personen ohne Regelleistung",
-        (f"Ohne Anspruch auf Regelleistung leben {ohne} in Bedarfsgemeinschaften.", stand("SLB"), stand("NLB")),
-    )
+    ohne = _zusammen(cells, ("SLB", "NLB"), month, "Ohne Anspruch auf Regelleistung leben {} in Bedarfsgemeinschaften.")
+    yield Abschnitt("Personen ohne Regelleistung", (*ohne, stand("SLB"), stand("NLB")))
 
 
 def _erwartet(request: ReportRequest, code: str) -> tuple[str, ...]:
@@ -98,11 +94,12 @@ def _erwartung(erwartung: Erwartung) -> str:
     )
 
 
-def _zusammen(cells: Cells, codes: tuple[str, ...], month: Monat) -> str:
+def _zusammen(cells: Cells, codes: tuple[str, ...], month: Monat, satz: str) -> tuple[str, ...]:
+    """Return ``satz`` with the sum of some figures; nothing when the sum is not known or not shown."""
     summe = total(*(cells.value(code, month) for code in codes))
     if isinstance(summe, Sign):
-        return f"{summe} Personen"
-    return saetze.anzahl(summe, saetze.Wort("Person", "Personen", "Personen", "keine"))
+        return ()
+    return (satz.format(saetze.anzahl(summe, saetze.Wort("Person", "Personen", "Personen", "keine"))),)
 
 
 def _vergleich(month: Monat) -> tuple[Monat, Monat, Monat]:
