@@ -113,12 +113,12 @@ def _served(
     """Send to one recipient what it has no receipt of, and record its receipts."""
     try:
         files = zustellung.files_for(report, empfaenger)
-        name = zustellung.folder_name(report, files)
-        known = warehouse.read_receipts(connection, report.bericht)
-        mine = tuple(one for one in known if (one.empfaenger, one.sendung) == (empfaenger.name, name))
-        if mine:
-            return Ergebnis(empfaenger.name, mine)
-        consignment = zustellung.pack(settings.outbox, report, empfaenger, files, zustellung.titel(empfaenger))
+        newest = _newest(warehouse.read_receipts(connection, report.bericht), empfaenger.name)
+        if {one.datei: one.sha256 for one in newest} == files:
+            return Ergebnis(empfaenger.name, newest)
+        number = 1 + warehouse.count_consignments(connection, report.bericht, empfaenger.name)
+        title = zustellung.titel(empfaenger)
+        consignment = zustellung.pack(settings.outbox, report, empfaenger, files, number, title)
         probe = zustellung.send(empfaenger.weg, consignment, pauses, sleep)
     except (NotDeliverableError, UnreachableError) as error:
         return Ergebnis(empfaenger.name, fehler=error)
@@ -137,3 +137,9 @@ def _served(
     )
     warehouse.record_receipts(connection, report.bericht, report.sha256, new)
     return Ergebnis(empfaenger.name, new, neu=True)
+
+
+def _newest(every: Sequence[Quittung], empfaenger: str) -> tuple[Quittung, ...]:
+    """Return the receipts of what a recipient got last of a report."""
+    mine = [one for one in every if one.empfaenger == empfaenger]
+    return tuple(one for one in mine if one.sendung == mine[-1].sendung)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from etl.cli.ausgabe import count, out, plain, show_rows
+from etl.cli.ausgabe import count, err, out, plain, show_rows
 from etl.cli.freigabe import PANEL, OfDelivery, meant
 from etl.cli.optionen import Format, Home, Month, Output, TableFormat, Warehouse, author, settings_of
 
@@ -39,7 +40,7 @@ def deliver(
 
     settings, name = settings_of(home, warehouse), author(by)
     with room.held(settings):
-        results = zustellen.deliver(settings, meant(settings, month, delivery), name)
+        results = zustellen.deliver(settings, meant(settings, month, delivery), name, sleep=_announced)
     for result in results:
         if result.fehler is None:
             out.print(plain(f"{result.empfaenger}: {_said(result)}"), highlight=False, soft_wrap=True)
@@ -65,12 +66,17 @@ def show_receipts(
         rows = [asdict(one) for one in zustellen.receipts(settings, meant(settings, month, delivery))]
     columns: tuple[str, ...] = tuple(room.Quittung.__dataclass_fields__)
     if table_format is TableFormat.table and output is None:
-        columns = ("empfaenger", "weg", "datei", "sha256", "probe", "zugestellt_am")
+        columns = ("empfaenger", "datei", "sha256", "zugestellt_am")
         rows = [
             row | {"sha256": row["sha256"][:SHORT], "zugestellt_am": f"{row['zugestellt_am']:%d.%m.%Y %H:%M} UTC"}
             for row in rows
         ]
     show_rows(columns, rows, table_format, output)
+
+
+def _announced(seconds: float) -> None:
+    err.print(f"Ein Empfänger ist nicht erreichbar; nächster Versuch in {seconds:.0f} Sekunden.", highlight=False)
+    time.sleep(seconds)
 
 
 def _said(result: Ergebnis) -> str:

@@ -60,7 +60,7 @@ from etl.warehouse.reihen import (
 from etl.warehouse.session import Role, connect, held, open_url
 from etl.warehouse.zahlenpass import Evidence, Glied, Herkunft, Ladung, read_end, read_evidence
 from etl.warehouse.ziele import read_targets, record_targets
-from etl.warehouse.zustellung import Quittung, read_receipts, record_receipts, wait_for_turn
+from etl.warehouse.zustellung import Quittung, count_consignments, read_receipts, record_receipts, wait_for_turn
 
 __all__ = [
     "CELLS",
@@ -79,6 +79,7 @@ __all__ = [
     "acceptance_reason",
     "cells_sha256",
     "connect",
+    "count_consignments",
     "deliveries",
     "final_months",
     "gaps",

@@ -60,6 +60,21 @@ def read_receipts(connection: Connection, bericht: Bericht) -> list[Quittung]:
     return [Quittung(*row) for row in rows]  # type: ignore[arg-type]  # the columns are those of the table
 
 
+def count_consignments(connection: Connection, bericht: Bericht, empfaenger: str) -> int:
+    """Return how many consignments a recipient got of this Träger and month, from whichever delivery."""
+    with connection.begin():
+        row = (
+            cursor_of(connection)
+            .execute(
+                "SELECT count(DISTINCT (lieferung_id, sendung)) FROM jobcenter.zustellung "
+                "WHERE traegernummer = %s AND berichtsmonat = %s AND empfaenger = %s",
+                (bericht.traegernummer, bericht.monat.first_day, empfaenger),
+            )
+            .fetchone()
+        )
+    return int(str((row or (0,))[0]))
+
+
 def record_receipts(
     connection: Connection, bericht: Bericht, bericht_sha256: str, receipts: Sequence[Quittung]
 ) -> None:

@@ -8,7 +8,7 @@ delivery then recognises what is there; an e-mail may arrive twice, with the sam
 
 from etl.zustellung.ausgang import clear, pack
 from etl.zustellung.empfaenger import Empfaenger, read
-from etl.zustellung.sendung import Freigegeben, Sendung, Stueck, folder_name
+from etl.zustellung.sendung import Freigegeben, Sendung, Stueck
 from etl.zustellung.versand import PAUSES, files_for, send, titel
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "Stueck",
     "clear",
     "files_for",
-    "folder_name",
     "pack",
     "read",
     "send",

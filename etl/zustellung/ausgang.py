@@ -23,7 +23,9 @@ from etl.zustellung.empfaenger import Empfaenger
 from etl.zustellung.sendung import Freigegeben, Sendung, Stueck, folder_name
 
 
-def pack(outbox: Path, report: Freigegeben, empfaenger: Empfaenger, files: Mapping[str, str], titel: str) -> Sendung:
+def pack(
+    outbox: Path, report: Freigegeben, empfaenger: Empfaenger, files: Mapping[str, str], fassung: int, titel: str
+) -> Sendung:
     """Return the consignment of ``files`` (SHA-256 by path in the report) to a recipient, its bytes in the outbox.
 
     At the recipient the path of a file begins with its product. Raises ``NotDeliverableError`` when a file is meant for
@@ -45,7 +47,8 @@ def pack(outbox: Path, report: Freigegeben, empfaenger: Empfaenger, files: Mappi
             sync_folder(made)
             made.rename(folder)
     pieces = [_piece(folder, datei, sha256, empfaenger) for datei, sha256 in sorted(files.items())]
-    return Sendung(report.bericht, report.datenstand, folder_name(report, files), titel, tuple(pieces))
+    name = folder_name(report, files, fassung)
+    return Sendung(report.bericht, report.datenstand, fassung, name, titel, tuple(pieces))
 
 
 def clear(outbox: Path, report: Freigegeben) -> None:

@@ -128,7 +128,7 @@ def read(path: Path) -> tuple[Empfaenger, ...]:
     return tuple(_empfaenger(entry, path.parent) for entry in document["empfaenger"])
 
 
-def fassung(kreis: Empfaengerkreis, produkt: str) -> Empfaengerkreis | None:
+def kreis_fuer(kreis: Empfaengerkreis, produkt: str) -> Empfaengerkreis | None:
     """Return for which circle a product is written that readers of ``kreis`` get; None when it is not for them.
 
     It is the narrowest version they may see: their own where there is one.
@@ -155,7 +155,7 @@ def _sense(document: Any) -> Iterator[Mistake]:
         for produkt in entry["produkte"]:
             if produkt not in codes:
                 yield (*place, "produkte"), f"Das Produkt „{produkt}“ gibt es nicht; es gibt {', '.join(codes)}."
-            elif fassung(kreis, produkt) is None:
+            elif kreis_fuer(kreis, produkt) is None:
                 yield (*place, "produkte"), f"Das Produkt „{produkt}“ ist nicht für den Kreis „{kreis}“ bestimmt."
         if not kreis.geheimhaltung and "mail" in entry["weg"] and "age" not in entry:
             yield place, "Zahlen ohne Geheimhaltung gehen nur verschlüsselt per E-Mail hinaus: „age“ fehlt."

@@ -66,11 +66,11 @@ def message(weg: Mail, sendung: Sendung) -> EmailMessage:
     note["Message-ID"] = _message_id(weg, sendung)
     note.set_content(
         f"Guten Tag,\n\nanbei die Dateien zum Berichtsmonat {bericht.monat.name}: {sendung.titel}.\n\n"
-        f"Berichtsmonat: {bericht.monat}\nDatenstand: {datenstand}\nTräger: {bericht.traegernummer}\n"
-        f"Sendung: {sendung.name}\n\n"
+        f"Berichtsmonat: {bericht.monat}\nFassung: {sendung.fassung}\nDatenstand: {datenstand}\n"
+        f"Träger: {bericht.traegernummer}\nSendung: {sendung.name}\n\n"
         "Dateien (SHA-256 des Anhangs):\n"
         + "".join(f"{piece.gesendet_sha256}  {_attached(piece.name)}\n" for piece in sendung.stuecke)
-        + "\nKommt zum selben Berichtsmonat eine Sendung mit späterem Datenstand, gilt die spätere.\n"
+        + "\nGibt es zum selben Berichtsmonat mehrere Sendungen, gilt die mit der höchsten Fassung.\n"
         "Diese Nachricht wurde maschinell erstellt.\n",
         cte="quoted-printable",
     )

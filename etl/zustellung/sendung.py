@@ -1,8 +1,8 @@
 """A consignment (Sendung): what one recipient gets of one report, complete or not at all.
 
-At the recipient it is one folder that carries Träger, Berichtsmonat and Datenstand, and the beginning of the hash of
-what is in it. A corrected report is another folder beside the first, and sorts behind it; so nothing at a recipient is
-ever overwritten, and the same content is recognised as delivered.
+At the recipient it is one folder that carries Träger, Berichtsmonat, Fassung and Datenstand, and the beginning of the
+hash of what is in it. The Fassung counts what this recipient got of this month: of several, the highest one holds. So a
+corrected report lies beside the first, nothing at a recipient is ever overwritten, and what is there is recognised.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class Sendung:
 
     bericht: Bericht
     datenstand: dt.date
+    fassung: int
     name: str
     titel: str
     stuecke: tuple[Stueck, ...]
@@ -68,11 +69,10 @@ class Sendung:
         return tuple(sorted(folders))
 
 
-def folder_name(report: Freigegeben, files: Mapping[str, str]) -> str:
+def folder_name(report: Freigegeben, files: Mapping[str, str], fassung: int) -> str:
     """Return the name of the folder at the recipient that holds ``files`` (SHA-256 by path)."""
-    bericht = report.bericht
-    digits = content_sha256(files)[:SHORT]
-    return f"{bericht.traegernummer}_{bericht.monat}_Datenstand-{report.datenstand.isoformat()}_{digits}"
+    version = f"{report.bericht.monat}_Fassung-{fassung:02}_Datenstand-{report.datenstand.isoformat()}"
+    return f"{report.bericht.traegernummer}_{version}_{content_sha256(files)[:SHORT]}"
 
 
 def part_name(name: str) -> str:

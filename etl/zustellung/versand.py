@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from etl import disclosure
 from etl.errors import NotDeliverableError, UnreachableError
 from etl.zustellung import mail, ordner, sftp
-from etl.zustellung.empfaenger import Empfaenger, Mail, Ordner, Sftp, Weg, fassung
+from etl.zustellung.empfaenger import Empfaenger, Mail, Ordner, Sftp, Weg, kreis_fuer
 from etl.zustellung.sendung import Freigegeben, Probe, Sendung
 
 PAUSES = (2.0, 10.0, 30.0)
@@ -22,7 +22,7 @@ def files_for(report: Freigegeben, empfaenger: Empfaenger) -> dict[str, str]:
     """
     chosen: dict[str, str] = {}
     for produkt in empfaenger.produkte:
-        kreis = fassung(empfaenger.kreis, produkt)
+        kreis = kreis_fuer(empfaenger.kreis, produkt)
         found = {
             path: sha256
             for path, sha256 in report.dateien.items()

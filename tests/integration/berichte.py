@@ -29,7 +29,7 @@ DATEIEN = {
     "dienststelle/zahlen/figures.csv": b"groesse,wert\nELB,1\n",
     "landkreis/arbeitsmappe/2026-08_Monatsbericht.xlsx": b"Umlaute \xc3\xa4, *\n" * 2000,
 }
-ORDNER = "00000_2026-08_Datenstand-2026-09-10"
+ORDNER = "00000_2026-08_Fassung-01_Datenstand-2026-09-10"
 """How every consignment of the report begins."""
 
 
@@ -76,9 +76,9 @@ def empfaenger(name: str, weg: Mapping[str, Any], **weiteres: Any) -> dict[str, 
     return {"name": name, "kreis": "landkreis", "produkte": ["arbeitsmappe"], "weg": dict(weg), **weiteres}
 
 
-def zugestellt(settings: Settings, pauses: Sequence[float] = ()) -> list[Ergebnis]:
+def zugestellt(settings: Settings, pauses: Sequence[float] = (), bericht: Bericht = BERICHT) -> list[Ergebnis]:
     """Deliver the report; attempts follow each other without a pause."""
-    return zustellen.deliver(settings, BERICHT, "D. Vier", pauses, lambda _: None)
+    return zustellen.deliver(settings, bericht, "D. Vier", pauses, lambda _: None)
 
 
 def prozess(settings: Settings) -> subprocess.Popen[str]:

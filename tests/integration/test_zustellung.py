@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from etl import freigeben, zustellen
 from etl.disclosure import Empfaengerkreis
 from etl.errors import JobcenterError, NotDeliverableError, ReleaseError, UnreachableError, UsageError
-from etl.release import Schritt
+from etl.release import Bericht, Schritt
 from etl.settings import Settings
 from etl.warehouse import Quittung, open_url, record_receipts
 from etl.zustellung import Empfaenger, Freigegeben, pack
@@ -110,7 +110,22 @@ def test_a_corrected_report_lies_beside_the_first_one(settings: Settings, ziel: 
     freigegeben(settings, DATEIEN | {MAPPE: b"berichtigt"})
     zugestellt(settings)
     assert set(inhalt(ziel).values()) == {DATEIEN[MAPPE], b"berichtigt"}
-    assert len(list(ziel.iterdir())) == 2
+    freigegeben(settings)  # and back: the recipient must have it last
+    zugestellt(settings)
+    assert zugestellt(settings)[0].neu is False
+    folders = sorted(ziel.iterdir())
+    assert [folder.name.split("_")[2] for folder in folders] == ["Fassung-01", "Fassung-02", "Fassung-03"]
+    assert inhalt(folders[0]) == inhalt(folders[2])
+
+
+@pytest.mark.slow
+def test_the_report_of_a_later_delivery_is_the_next_version(settings: Settings, ziel: Path) -> None:
+    zugestellt(settings)
+    later = Bericht("00000/L2", BERICHT.monat)
+    freigegeben(settings, DATEIEN, later)
+    assert zugestellt(settings, bericht=later)[0].neu
+    assert zugestellt(settings)[0].neu is False  # the older one does not come back
+    assert [folder.name.split("_")[2] for folder in sorted(ziel.iterdir())] == ["Fassung-01", "Fassung-02"]
 
 
 @pytest.mark.slow
@@ -164,7 +179,7 @@ def test_a_file_for_a_narrower_circle_is_never_packed(settings: Settings, ziel: 
     recipient = Empfaenger("Presse", Empfaengerkreis.OEFFENTLICHKEIT, ("arbeitsmappe",), (), (), Ordner(ziel))
     report = Freigegeben(BERICHT, dt.date(2026, 9, 10), settings.reports / BERICHT.pfad, {MAPPE: "0" * 64})
     with pytest.raises(NotDeliverableError, match="Kreis „landkreis“ bestimmt"):
-        pack(settings.outbox, report, recipient, {MAPPE: "0" * 64}, "Arbeitsmappe")
+        pack(settings.outbox, report, recipient, {MAPPE: "0" * 64}, 1, "Arbeitsmappe")
     assert not inhalt(settings.outbox)
 
 

@@ -71,7 +71,7 @@ def test_one_message_with_month_datenstand_and_files(settings: Settings, post: P
     body = message.get_body()
     assert body is not None
     text = body.get_content().replace("\r\n", "\n")
-    assert "Berichtsmonat: 2026-08\nDatenstand: 10.09.2026\nTräger: 00000\n" in text
+    assert "Berichtsmonat: 2026-08\nFassung: 1\nDatenstand: 10.09.2026\nTräger: 00000\n" in text
     assert ORDNER in text
     (attached,) = message.iter_attachments()
     assert attached.get_filename() == "2026-08_Monatsbericht.xlsx"

@@ -15,7 +15,7 @@ from etl.disclosure import Empfaengerkreis
 from etl.errors import UsageError
 from etl.resources import ROOT
 from etl.zustellung import read
-from etl.zustellung.empfaenger import SCHEMA, Mail, Ordner, Sftp, fassung
+from etl.zustellung.empfaenger import SCHEMA, Mail, Ordner, Sftp, kreis_fuer
 
 BEISPIEL = ROOT / "etl" / "zustellung" / "beispiel.yaml"
 
@@ -47,11 +47,11 @@ def test_the_schema_knows_the_circles_of_the_plan() -> None:
 def test_nobody_gets_the_version_of_a_narrower_circle() -> None:
     for bericht in disclosure.berichte():
         for kreis in Empfaengerkreis:
-            version = fassung(kreis, bericht.code)
+            version = kreis_fuer(kreis, bericht.code)
             assert version is None or (version in bericht.kreise and kreis.sees(version))
-    assert fassung(Empfaengerkreis.DIENSTSTELLE, "arbeitsmappe") is Empfaengerkreis.DIENSTSTELLE
-    assert fassung(Empfaengerkreis.LANDKREIS, "arbeitsmappe") is Empfaengerkreis.LANDKREIS
-    assert fassung(Empfaengerkreis.LANDKREIS, "zahlen") is None
+    assert kreis_fuer(Empfaengerkreis.DIENSTSTELLE, "arbeitsmappe") is Empfaengerkreis.DIENSTSTELLE
+    assert kreis_fuer(Empfaengerkreis.LANDKREIS, "arbeitsmappe") is Empfaengerkreis.LANDKREIS
+    assert kreis_fuer(Empfaengerkreis.LANDKREIS, "zahlen") is None
 
 
 Change = Callable[[dict[str, Any]], object]
