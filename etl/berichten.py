@@ -43,7 +43,8 @@ class Stand:
     """What the warehouse holds for one report, unsuppressed: nothing but ``requests`` may pass it on.
 
     ``vorher``: the totals of the months before as they were known before this delivery. ``loads``: the ``ladung_id`` of
-    every load that the values come from, ``compared``: of those that ``vorher`` comes from.
+    every load that the values come from, ``compared``: of those that ``vorher`` comes from. ``berichtsmonate``: months
+    that have a web page.
     """
 
     cells: pd.DataFrame
@@ -55,6 +56,7 @@ class Stand:
     acceptance_reason: str | None
     loads: Sequence[int]
     compared: Sequence[int]
+    berichtsmonate: Sequence[Monat]
 
 
 def write(settings: Settings, archive: Archive, month: Monat, by: str) -> list[Path]:
@@ -116,6 +118,9 @@ def read(connection: Connection, archive: Archive, month: Monat) -> Stand:
         acceptance_reason=warehouse.acceptance_reason(connection, delivery, month),
         loads=loads(_EARLIEST, now),
         compared=loads(first, now - _MOMENT),
+        berichtsmonate=warehouse.read_reported_months(
+            connection, traegernummer=traeger, kreis=Empfaengerkreis.OEFFENTLICHKEIT, bericht="webseite", as_of=now
+        ),
     )
 
 
@@ -154,6 +159,7 @@ def _request(
         # Why findings were accepted is written for colleagues.
         findings=replace(findings, acceptance_reason=_BEKANNT) if reason and kreis.geheimhaltung else findings,
         impressum=settings.impressum,
+        berichtsmonate=tuple(stand.berichtsmonate),
     )
 
 

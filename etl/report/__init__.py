@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from etl import disclosure
-from etl.report import opendata, statistikreport, workbook
+from etl.report import opendata, statistikreport, webseite, workbook
 from etl.report.folder import replaced
 from etl.report.model import Findings, ReportRequest
 
@@ -21,6 +21,7 @@ WRITERS: Mapping[str, Callable[[ReportRequest, Path], list[Path]]] = MappingProx
     {
         "arbeitsmappe": workbook.write,
         "zahlen": opendata.write_cells,
+        "webseite": webseite.write,
         "offene_daten": opendata.write,
         "statistikreport": statistikreport.write,
     }

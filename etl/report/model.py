@@ -71,6 +71,7 @@ class ReportRequest:
     the totals as the delivery before this one had them. ``kennzahlen``, ``quoten``: of the months t−12 … t; ``ziele``:
     where the month stands against the targets of its year; ``erwartungen``: what is expected of provisional totals.
     ``impressum`` holds contact fields from the settings; what is absent is printed as not on record.
+    ``berichtsmonate``: months whose web page was written from a delivery up to this one.
     """
 
     kreis: Empfaengerkreis
@@ -88,6 +89,7 @@ class ReportRequest:
     erwartungen: tuple[Erwartung, ...] = ()
     findings: Findings | None = None
     impressum: Mapping[str, str] = field(default_factory=dict)
+    berichtsmonate: tuple[Monat, ...] = ()
 
     @property
     def vertraulich(self) -> bool:

@@ -58,7 +58,7 @@ from etl.warehouse.reihen import (
     record_series,
 )
 from etl.warehouse.session import Role, connect, held, open_url
-from etl.warehouse.zahlenpass import Evidence, Glied, Herkunft, Ladung, read_end, read_evidence
+from etl.warehouse.zahlenpass import Evidence, Glied, Herkunft, Ladung, read_end, read_evidence, read_reported_months
 from etl.warehouse.ziele import read_targets, record_targets
 from etl.warehouse.zustellung import Quittung, count_consignments, read_receipts, record_receipts, wait_for_turn
 
@@ -103,6 +103,7 @@ __all__ = [
     "read_receipts",
     "read_release",
     "read_releases",
+    "read_reported_months",
     "read_series",
     "read_states",
     "read_stored",

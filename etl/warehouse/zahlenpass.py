@@ -152,6 +152,26 @@ def record_files(
     return hashes
 
 
+_REPORTED = """
+SELECT DISTINCT split_part(z.gegenstand, '/', 3) AS berichtsmonat
+FROM jobcenter.zahlenpass AS z
+JOIN jobcenter.lieferung AS l
+    ON l.traegernummer = z.traegernummer AND l.lieferung_id = split_part(z.gegenstand, '/', 2)
+WHERE z.traegernummer = %(traegernummer)s AND z.art = %(art)s AND l.erstellt_am <= %(as_of)s
+    AND split_part(z.gegenstand, '/', 4) = %(kreis)s AND split_part(z.gegenstand, '/', 5) = %(bericht)s
+ORDER BY berichtsmonat
+"""
+
+
+def read_reported_months(
+    connection: Connection, *, traegernummer: str, kreis: str, bericht: str, as_of: dt.datetime
+) -> list[Monat]:
+    """Return the months of which a file of a product was written for a circle, from a delivery made up to ``as_of``."""
+    wanted = {"traegernummer": traegernummer, "art": DATEI, "kreis": kreis, "bericht": bericht, "as_of": as_of}
+    with connection.begin():
+        return [Monat.parse(str(month)) for (month,) in cursor_of(connection).execute(_REPORTED, wanted).fetchall()]
+
+
 # One row per load with everything its passport speaks of. The newest state of a month is the one that is published.
 _LOADS = """
 WITH neueste AS (
