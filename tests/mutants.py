@@ -68,7 +68,11 @@ def _survivors(chosen: list[Mutant]) -> list[str]:
 
 def _one(mutant: Mutant) -> tuple[str, bool]:
     with tempfile.TemporaryDirectory() as folder:
-        return str(mutant), _CORPUS[0].kills(mutant, Path(folder))
+        return _named(mutant), _CORPUS[0].kills(mutant, Path(folder))
+
+
+def _named(mutant: Mutant) -> str:
+    return f"{mutant} ({mutant.harmless})" if mutant.harmless else str(mutant)
 
 
 if __name__ == "__main__":

@@ -65,6 +65,45 @@ _COMPUTED = (
 )
 
 
+_PRUNED = "leaves out early what adds nothing later"
+_ALWAYS_THERE = "every row has its partner; the outer join only says that none may be lost"
+HARMLESS = {
+    ("06_elb_zeit.sql", "AND z.bis >= a.monat"): _PRUNED,
+    ("06_elb_zeit.sql", "sum((ende_vorher IS NULL OR von > ende_vorher + 1)::INTEGER)"): (
+        "runs that touch are joined again by the seven days of rule 4, and their days are added up either way"
+    ),
+    (
+        "08_person_monat.sql",
+        "ON g.kundennummer = z.kundennummer AND z.von <= g.stichtag AND z.bis > g.stichtag - g.lzb_fenster_tage",
+    ): "a run that ends the day before the window has 0 days in it",
+    ("08_person_monat.sql", "LEFT JOIN par_altersgruppe AS alt ON g.lebensalter BETWEEN alt.von AND alt.bis"): (
+        "the age groups cover every age"
+    ),
+    ("09_bg_monat.sql", "coalesce(m.leistungsberechtigte > 0, false) AS zaehlt,"): (
+        "only those who count have a row, and they count only beside somebody entitled"
+    ),
+    (
+        "11_integration_suche.sql",
+        "LEFT JOIN core_bg_monat AS b ON v.merkmal_monat = b.monat AND v.bg_nummer = b.bg_nummer;",
+    ): (_ALWAYS_THERE),
+    ("12_integration.sql", "bool_or(integration AND rechtzeitig AND oeffentlich) AS nur_gefoerdert,"): (
+        "asked only where there is no integration, so that nothing else is left"
+    ),
+    ("12_integration.sql", "bool_or(integration AND NOT rechtzeitig AND NOT oeffentlich) AS zu_spaet_erfasst"): (
+        "asked only where there is no integration, so that nothing else is left"
+    ),
+    (
+        "13_teilnahme.sql",
+        "INNER JOIN core_gefragt AS m ON t.erster_tag <= m.stichtag AND t.letzter_tag >= m.stichtag_vormonat",
+    ): _PRUNED,
+    ("bg.sql", "LEFT JOIN mitglieder AS m USING (monat, bg_nummer);"): "what has no members never counts",
+    ("integration.sql", "LEFT JOIN core_bg_monat AS b ON s.merkmal_monat = b.monat AND s.bg_nummer = b.bg_nummer;"): (
+        _ALWAYS_THERE
+    ),
+}
+"""(file, line) whose change survives because it changes no figure, and why. It counts as survivor all the same."""
+
+
 @dataclass(frozen=True)
 class Mutant:
     """One change of one file."""
@@ -77,6 +116,12 @@ class Mutant:
 
     def __str__(self) -> str:
         return f"{self.datei.relative_to(ROOT)}:{self.zeile}: {self.vorher!r} → {self.nachher!r}"
+
+    @property
+    def harmless(self) -> str | None:
+        """Why a change of this line need not change a figure; None where it must."""
+        line = self.datei.read_text(encoding="utf-8").splitlines()[self.zeile - 1]
+        return HARMLESS.get((self.datei.name, line.strip()))
 
 
 def mutants() -> Iterator[Mutant]:
