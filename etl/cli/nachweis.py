@@ -83,8 +83,8 @@ def rehearse(
     flips = sum(len(regel.neu_verletzt) + len(regel.nicht_mehr) for regel in probe.regeln)
     err.print(f"Geändert: {', '.join(probe.dateien)}.", highlight=False, soft_wrap=True)
     err.print(
-        f"{count(len(probe.regeln))} Regeln mit anderem Ergebnis, {count(flips)} Sätze wechseln das Urteil, "
-        f"{count(len(probe.zellen))} Zellen ändern sich.",
+        f"Regeln mit anderem Ergebnis: {count(len(probe.regeln))}; Sätze, deren Urteil wechselt: {count(flips)}; "
+        f"Zellen, die sich ändern: {count(len(probe.zellen))}.",
         highlight=False,
         soft_wrap=True,
     )

@@ -113,21 +113,26 @@ def _measure_in(copy: Path, archive_root: Path, reference: str, last: int, targe
         )
 
 
+_MISSING = "gibt es nicht"
+
+
 def _rules(before: Path, after: Path) -> Iterator[Regelaenderung]:
     states = [json.loads((side / REGELN).read_text(encoding="utf-8")) for side in (before, after)]
     found = [_records(side) for side in (before, after)]
     for regel in sorted({*states[0], *states[1]}):
         old, new = (records.get(regel, frozenset()) for records in found)
-        reasons = [state.get(regel, "gibt es nicht") for state in states]
+        reasons = [state.get(regel, _MISSING) for state in states]
         if old == new and reasons[0] == reasons[1]:
             continue
+        # Where a version could not ask the rule it says nothing about its records: they do not flip.
+        asked = all(reason in ("", _MISSING) for reason in reasons)
         yield Regelaenderung(
             regel_id=regel,
             vorher=None if reasons[0] else len(old),
             nachher=None if reasons[1] else len(new),
             grund=reasons[1] or reasons[0],
-            neu_verletzt=tuple(sorted(new - old)),
-            nicht_mehr=tuple(sorted(old - new)),
+            neu_verletzt=tuple(sorted(new - old)) if asked else (),
+            nicht_mehr=tuple(sorted(old - new)) if asked else (),
         )
 
 

@@ -75,6 +75,13 @@ def test_a_rule_that_is_gone(archive: Archive, tmp_path: Path) -> None:
     ]
 
 
+def test_a_rule_that_can_no_longer_be_checked_lets_no_record_flip(archive: Archive, tmp_path: Path) -> None:
+    probe = tried(archive, tmp_path, "expectations/leistung.yaml", "WHERE zahlung <> anspruch", "WHERE zahlng <> 1")
+    (rule,) = probe.regeln
+    assert (rule.vorher, rule.nachher, rule.neu_verletzt, rule.nicht_mehr) == (2, None, (), ())
+    assert "zahlng" in rule.grund
+
+
 @pytest.mark.parametrize(("name", "old", "new", "message"), [
     ("sql/core/14_status.sql", "SELECT", "SELEC", "sql/core/14_status.sql"),
     ("expectations/leistung.yaml", "name: leistung", "name: [", "leistung.yaml"),
