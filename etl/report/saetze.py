@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from etl.figures import katalog, kennzahlen
 from etl.figures.katalog import Besser
@@ -19,6 +20,16 @@ from etl.figures.kennzahlen import Kennzahl, Zeile
 from etl.monat import Monat
 from etl.report.model import Sign, Value, change, change_percent
 from etl.zahlen import prozent, veraenderung, zahl
+
+ALTERSGRUPPEN: Mapping[str, str] = MappingProxyType(
+    {
+        "U15": "Kinder unter 15 Jahren",
+        "15-24": "junge Menschen von 15 bis unter 25 Jahren",
+        "25-54": "Menschen von 25 bis unter 55 Jahren",
+        "55+": "Menschen ab 55 Jahren",
+    }
+)
+"""Age groups as a sentence names them."""
 
 _MILLION = 1_000_000
 _TAUSEND = 1_000
