@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import ausschussdaten
 from berichtsdaten import cells_frame, requests_of
 from etl.disclosure import Empfaengerkreis
 from etl.files import write_atomically
-from etl.report import ReportRequest
+from etl.report import ReportRequest, ausschussbericht
 from etl.report.statistikreport import meldung, text
 
 FOLDER = Path(__file__).parent / "data" / "golden"
@@ -21,7 +25,22 @@ def _statistikreport(requests: Mapping[Empfaengerkreis, ReportRequest]) -> str:
     return text.content(meldung(requests[Empfaengerkreis.OEFFENTLICHKEIT]))
 
 
+def _ausschussbericht(_: Mapping[Empfaengerkreis, ReportRequest]) -> str:
+    """Return the text of the pages in their layout; how wide a gap is depends on the reader and is left out."""
+    with TemporaryDirectory() as folder:
+        (file,) = ausschussbericht.write(ausschussdaten.bericht(), Path(folder))
+        return "".join(f"{line}\n" for line in zeilen(file))
+
+
+def zeilen(pdf: Path) -> list[str]:
+    """Return the lines of a PDF in their layout, gaps of two spaces."""
+    done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True)
+    lines = (re.sub(r"\s{2,}|(?:\. ){3,}\W*", "  ", line.strip()) for line in done.stdout.splitlines())
+    return [line for line in lines if line]
+
+
 TEXTS: Mapping[str, Callable[[Mapping[Empfaengerkreis, ReportRequest]], str]] = {
+    "ausschussbericht.txt": _ausschussbericht,
     "statistikreport.txt": _statistikreport,
 }
 """Name of each golden file and who makes its text from the requests of ``berichtsdaten``."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from etl import disclosure
-from etl.report import opendata, statistikreport, webseite, workbook
+from etl.report import ausschussbericht, opendata, statistikreport, webseite, workbook
 from etl.report.folder import replaced
 from etl.report.model import Findings, ReportRequest
 
@@ -20,6 +20,7 @@ __all__ = ["Findings", "ReportRequest", "render"]
 WRITERS: Mapping[str, Callable[[ReportRequest, Path], list[Path]]] = MappingProxyType(
     {
         "arbeitsmappe": workbook.write,
+        "ausschussbericht": ausschussbericht.write,
         "zahlen": opendata.write_cells,
         "webseite": webseite.write,
         "offene_daten": opendata.write,

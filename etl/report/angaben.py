@@ -10,14 +10,6 @@ from etl.zahlen import veraenderung, zahl
 NICHTS = "-"
 """Sign for exactly zero (nichts vorhanden)."""
 
-ZEICHEN = (
-    ("-", "nichts vorhanden (genau null)"),
-    (".", "Wert unbekannt oder nicht verfügbar"),
-    ("x", "Angabe nicht möglich oder nicht sinnvoll"),
-    ("*", "Wert unterliegt der Geheimhaltung"),
-)
-"""The signs of official statistics and what they mean, for the legend of a report."""
-
 
 def angabe(value: Value, stellen: int = 0) -> str:
     """Write a value of a table."""

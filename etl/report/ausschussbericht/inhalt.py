@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from etl.monat import Monat
 from etl.report import saetze
-from etl.report.angaben import ZEICHEN, angabe, differenz
+from etl.report.angaben import angabe, differenz
 from etl.report.ausschussbericht import diagramme, tabellen
 from etl.report.ausschussbericht.diagramme import Balken, Linie, Saeulen
 from etl.report.ausschussbericht.karte import Karte, karte
@@ -28,6 +28,7 @@ from etl.report.sheets.common import (
     source,
     words,
 )
+from etl.report.sheets.inhalt import SIGNS
 from etl.zahlen import GESCHUETZT
 
 TITEL = "Grundsicherung für Arbeitsuchende"
@@ -134,7 +135,7 @@ def inhalt(request: ReportRequest) -> Inhalt:
         gemeinden=tabellen.gemeindetabelle(request, cells),
         erwartungen=tabellen.erwartungstabelle(request, cells),
         methodik=methodik(request, cells),
-        zeichen=ZEICHEN,
+        zeichen=SIGNS,
         quelle=source(request),
     )
 

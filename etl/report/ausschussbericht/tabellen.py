@@ -10,12 +10,14 @@ from typing import Literal
 from etl.figures import kennzahlen
 from etl.figures.kennzahlen import Zeile
 from etl.monat import Monat
+from etl.nowcast import ZU_WENIG, Erwartung
 from etl.report.angaben import angabe, differenz, kennzahl, kennzahl_differenz
 from etl.report.layout import Footnotes
 from etl.report.model import (
     INSGESAMT,
     Cells,
     ReportRequest,
+    Sign,
     Value,
     change,
     change_percent,
@@ -24,6 +26,7 @@ from etl.report.model import (
     share,
 )
 from etl.report.sheets.common import figure_name, label_of, listed, words
+from etl.zahlen import GESCHUETZT
 
 Art = Literal["zeile", "summe", "abschnitt"]
 
@@ -106,7 +109,7 @@ def eckwerte(request: ReportRequest, cells: Cells) -> Tabelle:
         for code, level in planned:
             new, old, older = (cells.value(code, m) for m in months)
             changes = (*_changes(new, old), *_changes(new, older))
-            label = notes.label(figure_name(request, code), request.figures.get(code))
+            label = _mit_note(notes, request, code)
             rows.append(Reihe((label, *map(angabe, (new, old, older)), *changes), stufe=level))
     columns = (
         Spalte("Größe", "links", "1fr"),
@@ -223,10 +226,11 @@ def kennzahltabelle(request: ReportRequest) -> Tabelle:
 
 
 def erwartungstabelle(request: ReportRequest, cells: Cells) -> Tabelle | None:
-    """Return what is expected of the provisional figures of the month; None where there is nothing to show."""
-    known = [entry for entry in request.erwartungen if cells.planned(entry.groesse) and entry.status != "fehlt"]
-    rows = tuple(Reihe(zellen) for entry in known if (zellen := _erwartet(request, cells, entry.groesse)))
-    if not rows:
+    """Return what is expected of the provisional figures of the annex; None where nothing can be estimated yet."""
+    of_month = {entry.groesse: entry for entry in request.erwartungen if entry.monat == request.berichtsmonat}
+    codes = [code for _, figures in ECKWERTE for code, _ in figures if code in of_month and cells.planned(code)]
+    rows = tuple(_erwartet(figure_name(request, code), cells, of_month[code]) for code in codes)
+    if not any(of_month[code].status == "ok" for code in codes):
         return None
     columns = (
         Spalte("Größe", "links", "1fr"),
@@ -236,20 +240,15 @@ def erwartungstabelle(request: ReportRequest, cells: Cells) -> Tabelle | None:
     return Tabelle(f"Erwartete endgültige Werte für {request.berichtsmonat.name}", columns, rows)
 
 
-def _erwartet(request: ReportRequest, cells: Cells, groesse: str) -> tuple[str, ...]:
-    """Return the row of a figure, nothing where no estimate of the month exists; a hidden value hides its estimate."""
-    month = request.berichtsmonat
-    entry = next((one for one in request.erwartungen if (one.groesse, one.monat) == (groesse, month)), None)
-    if entry is None:
-        return ()
-    name = figure_name(request, groesse)
-    value = cells.value(groesse, month)
-    if entry.status == "geheim" or value == "*":
-        return (name, "*", "*", "*", "")
+def _erwartet(name: str, cells: Cells, entry: Erwartung) -> Reihe:
+    """Return the row of a figure; a hidden value hides its estimate."""
+    value = cells.value(entry.groesse, entry.monat)
+    if entry.status == "geheim" or value is Sign.HIDDEN:
+        return Reihe((name, "*", "*", "*", ""))
     if entry.erwartet is None or entry.unten is None or entry.oben is None:
-        return (name, angabe(value), ".", ".", entry.status)
+        return Reihe((name, angabe(value), ".", ".", entry.status if entry.status == ZU_WENIG else ""))
     spanne = f"{angabe(entry.unten)} bis {angabe(entry.oben)}"
-    return (name, angabe(value), angabe(entry.erwartet), spanne, str(entry.abdeckung or ""))
+    return Reihe((name, angabe(value), angabe(entry.erwartet), spanne, str(entry.abdeckung or "")))
 
 
 def _zeile(request: ReportRequest, code: str, month: Monat, sex: str = INSGESAMT) -> Zeile | None:
@@ -272,8 +271,15 @@ def _stand(row: Zeile | None) -> str:
     return row.datenstand.replace("geschaetzt", "geschätzt") if row is not None and row.datenstand else ""
 
 
+def _mit_note(notes: Footnotes, request: ReportRequest, code: str) -> str:
+    """Return the name of a figure with the number of its footnote, which never stands alone on a line."""
+    name = figure_name(request, code)
+    number = notes.label("", request.figures.get(code)).strip()
+    return f"{name}{GESCHUETZT}{number}" if number else name
+
+
 def _besser(besser: str | None) -> str:
-    return {"weniger": "niedriger", "mehr": "höher"}.get(besser or "", "")
+    return {"weniger": "niedriger", "mehr": "höher"}.get(besser or "", "–")
 
 
 def _monat(cells: Cells, codes: Sequence[str], month: Monat) -> Reihe:

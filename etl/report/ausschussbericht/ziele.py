@@ -57,7 +57,7 @@ def zielbild(request: ReportRequest) -> Zielbild | None:
     if not request.ziele:
         return None
     most = max((abs(entry.abweichung) for entry in request.ziele if entry.abweichung is not None), default=Decimal(0))
-    rows = tuple(_abweichung(entry, most) for entry in request.ziele)
+    rows = tuple(_abweichung(entry, most) for entry in request.ziele if entry.zielwert is not None)
     said = " ".join(f"{row.name}: {row.text}, {row.urteil}." for row in rows)
     titel = f"Abweichung von den Zielen {request.berichtsmonat.jahr} in Prozentpunkten"
     return Zielbild(
@@ -65,7 +65,7 @@ def zielbild(request: ReportRequest) -> Zielbild | None:
         f"Balkendiagramm. {titel}. {said} Alle Werte stehen in der Tabelle darunter.",
         rows,
         _tabelle(request),
-        tuple((_name(entry), _erlaeuterung(entry)) for entry in request.ziele),
+        tuple((_kurz(entry), _erlaeuterung(entry)) for entry in request.ziele),
     )
 
 
@@ -90,7 +90,7 @@ def _tabelle(request: ReportRequest) -> Tabelle:
             (
                 _name(entry),
                 _EINHEIT[entry.einheit],
-                "kein Zielwert" if entry.zielwert is None else _prozent(entry.zielwert),
+                "kein" if entry.zielwert is None else _prozent(entry.zielwert),
                 _prozent(_wert(entry, entry.istwert)),
                 differenz(_wert(entry, entry.abweichung), 1),
                 entry.datenstand or "",
@@ -113,6 +113,10 @@ def _wert(entry: Zielstand, value: Decimal | None) -> Value:
 
 def _prozent(value: Value) -> str:
     return str(value) if isinstance(value, Sign) else zahl(half_up(value), 1)
+
+
+def _kurz(entry: Zielstand) -> str:
+    return f"{entry.kennzahl}{_GESCHLECHT.get(entry.geschlecht, '')}"
 
 
 def _name(entry: Zielstand) -> str:
