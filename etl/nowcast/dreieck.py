@@ -36,7 +36,6 @@ class Regel(NamedTuple):
 class Vergangen(NamedTuple):
     """A past month: its values in units of the last place, and when each became known."""
 
-    monat: Monat
     paar: Paar
     bekannt_am: dt.datetime
     endgueltig_am: dt.datetime
@@ -68,8 +67,8 @@ def _erwartung(
         return None
     places = 2 if katalog.load()[groesse].einheit == "EUR" else 0
     now = states[month, wartezeit]
-    past = _past(states, month, wartezeit, places)
-    base = _known(past, month, now.bekannt_am, regel)
+    past = _past(states, wartezeit, places)
+    base = _known(past, now.bekannt_am, regel)
     common = (groesse, month, wartezeit, now.wert)
     if now.wert is None:
         return Erwartung(*common, None, None, None, len(base), None, "fehlt")
@@ -80,22 +79,22 @@ def _erwartung(
     return Erwartung(*common, erwartet, unten, oben, len(base), _backtest(past, now.bekannt_am, regel), "ok")
 
 
-def _past(states: Mapping[tuple[Monat, int], Meldung], month: Monat, wartezeit: int, places: int) -> list[Vergangen]:
-    """Return the earlier months of which a value after ``wartezeit`` and the final one are known, in order."""
+def _past(states: Mapping[tuple[Monat, int], Meldung], wartezeit: int, places: int) -> list[Vergangen]:
+    """Return the months of which a value after ``wartezeit`` and the final one are known, in order."""
     past = []
-    for earlier, wait in sorted(states):
-        final = states.get((earlier, FINAL))
-        first = states[earlier, wait]
-        if wait != wartezeit or earlier >= month or final is None or final.wert is None or first.wert is None:
+    for month, wait in sorted(states):
+        final = states.get((month, FINAL))
+        first = states[month, wait]
+        if wait != wartezeit or final is None or final.wert is None or first.wert is None:
             continue
         paar = Paar(_units(first.wert, places), _units(final.wert, places))
-        past.append(Vergangen(earlier, paar, first.bekannt_am, final.bekannt_am))
+        past.append(Vergangen(paar, first.bekannt_am, final.bekannt_am))
     return past
 
 
-def _known(past: Sequence[Vergangen], month: Monat, on: dt.datetime, regel: Regel) -> list[Paar]:
-    """Return the newest pairs before ``month`` that were complete at the moment ``on``."""
-    known = [entry.paar for entry in past if entry.monat < month and entry.endgueltig_am <= on]
+def _known(past: Sequence[Vergangen], on: dt.datetime, regel: Regel) -> list[Paar]:
+    """Return the newest pairs that were complete at the moment ``on``; what is provisional then lies after them."""
+    known = [entry.paar for entry in past if entry.endgueltig_am <= on]
     return known[-regel.hoechstens :]
 
 
@@ -103,7 +102,7 @@ def _backtest(past: Sequence[Vergangen], on: dt.datetime, regel: Regel) -> Abdec
     """Estimate the newest past months with what was known when they were provisional, and count the hits."""
     hits = tried = 0
     for entry in [entry for entry in past if entry.endgueltig_am <= on][-regel.hoechstens :]:
-        base = _known(past, entry.monat, entry.bekannt_am, regel)
+        base = _known(past, entry.bekannt_am, regel)
         if len(base) >= regel.mindestens:
             found = spanne(base, entry.paar.vorlaeufig, regel.sicherheit)
             tried += 1

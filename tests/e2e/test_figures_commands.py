@@ -70,6 +70,8 @@ def test_a_figure_opens_into_its_records(home: Path) -> None:
     (("explain", "ELB", "--month", "1999-01"), "nicht geladen"),
     (("explain", "LZB", "--month", MONAT), "noch keinen Wert"),
     (("states", "--month", "1999-01"), "nicht geladen"),
+    (("nowcast", "--month", "1999-01"), "nicht geladen"),
+    (("targets", "import", "gibtesnicht.csv"), "kann nicht gelesen werden"),
     (("revisions", "--month", MONAT, "--from-delivery", "X", "--to-delivery", "Y"), "nicht archiviert"),
 ])  # fmt: skip
 def test_mistakes_are_explained(home: Path, arguments: tuple[str, ...], message: str) -> None:
@@ -90,6 +92,28 @@ def test_a_delivery_against_itself_changes_nothing(home: Path) -> None:
     assert list(found[0])[4:] == [
         "nacherfasst", "korrigiert", "zurueckgenommen", "umgruppiert", "parameter", "definition",
     ]  # fmt: skip
+
+
+def test_targets_are_imported_and_shown(home: Path, tmp_path: Path) -> None:
+    without = jobcenter(home, "targets", "--month", MONAT)
+    assert (without.status, "keine Zielwerte" in without.err) == (2, True)
+    path = tmp_path / "ziele.csv"
+    path.write_text(f"jahr,kennzahl,zielwert,einheit,quelle\n{MONAT[:4]},K2,20,prozent,Probe\n", encoding="utf-8")
+    assert "1 Zielwerte gelesen, 1 davon neu" in jobcenter(home, "targets", "import", str(path)).err
+    shown = jobcenter(home, "targets")
+    assert shown.status == 0
+    assert "grün ab 20,0 Prozent, gelb ab 19,5 Prozent, darunter rot" in shown.out
+    assert "Quelle der Zielwerte: Probe." in shown.err
+    row = rows(jobcenter(home, "targets", "--month", MONAT, "--format", "csv").out)[0]
+    assert (row["kennzahl"], row["zielwert"], row["status"], row["ampel"]) == ("K2", "20", "fehlt", "offen")
+
+
+def test_too_little_history_is_said(home: Path) -> None:
+    done = jobcenter(home, "nowcast", "--month", MONAT, "--format", "csv")
+    assert done.status == 0
+    found = {row["groesse"]: row for row in rows(done.out)}
+    assert (found["ELB"]["status"], found["ELB"]["erwartet"]) == ("zu wenig Meldehistorie", "")
+    assert "T-0: 0 von" in done.err
 
 
 def test_the_handbook_is_handed_out(home: Path, tmp_path: Path) -> None:

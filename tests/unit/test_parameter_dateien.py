@@ -71,6 +71,20 @@ P16E_NEW = "      - {gueltig_ab: 2019-01-01, aktiv: false, oeffentlich_gefoerder
             id="a number in two places",
         ),
         pytest.param(
+            "nowcast",
+            "mindestens: 9,",
+            "mindestens: 8,",
+            "historie, werte, Eintrag 1 (2005-01-01), mindestens: So wenige Monate ergeben keine Sicherheit von 0.9.",
+            id="too few months for the wanted certainty",
+        ),
+        pytest.param(
+            "nowcast",
+            "hoechstens: 24",
+            "hoechstens: 5",
+            "hoechstens: Das ist weniger als „mindestens“.",
+            id="at most less than at least",
+        ),
+        pytest.param(
             "instrumente",
             P16E_OLD + P16E_NEW,
             P16E_NEW + P16E_OLD,
