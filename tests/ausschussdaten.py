@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from berichtsdaten import DATENSTAND, MONTH, cells_frame, request_of
+from berichtsdaten import CORE, DATENSTAND, MONTH, cells_frame, request_of
 from etl.disclosure import Empfaengerkreis, publish, publish_expectations, publish_indicators, publish_targets
 from etl.figures import kennzahlen
 from etl.figures.kennzahlen import Zeile
@@ -46,6 +46,7 @@ def frame() -> pd.DataFrame:
     ]
     more = pd.DataFrame(rows, columns=list(COLUMNS))
     base = cells_frame(months=MONATE)
+    base = base[base["groesse"].isin(CORE) & (base["merkmal"] != "BG_TYP")]
     bg = (base["berichtsmonat"] == str(MONTH)) & (base["groesse"] == "BG")
     base.loc[bg & base["auspraegung"].isin(KLEIN), "wert"] = 2
     base = base[~(bg & base["auspraegung"].isin(LEER))]

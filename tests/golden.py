@@ -1,21 +1,27 @@
 """The golden texts of the reports in ``tests/data/golden``: what a reader sees, so that its changes can be reviewed.
 
+A workbook is compared cell by cell: each line names sheet and cell.
+
 ``uv run python tests/golden.py`` writes them anew; ``tests/unit/test_golden.py`` compares them line by line.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import openpyxl
+
 import ausschussdaten
 from berichtsdaten import cells_frame, requests_of
 from etl.disclosure import Empfaengerkreis
 from etl.files import write_atomically
-from etl.report import ReportRequest, ausschussbericht
+from etl.report import ReportRequest, ausschussbericht, workbook
 from etl.report.statistikreport import meldung, text
 
 FOLDER = Path(__file__).parent / "data" / "golden"
@@ -39,8 +45,27 @@ def zeilen(pdf: Path) -> list[str]:
     return [line for line in lines if line]
 
 
+def arbeitsmappe(request: ReportRequest) -> str:
+    """Return every cell of the workbook as an independent reader sees it: sheet, cell, value, number format."""
+    with TemporaryDirectory() as folder:
+        (path,) = workbook.write(request, Path(folder))
+        book = openpyxl.load_workbook(path)
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(("blatt", "zelle", "wert", "zahlenformat"))
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value is not None:
+                    shown = "" if cell.data_type == "s" else cell.number_format
+                    writer.writerow((sheet.title, cell.coordinate, cell.value, shown))
+    return lines.getvalue()
+
+
 TEXTS: Mapping[str, Callable[[Mapping[Empfaengerkreis, ReportRequest]], str]] = {
     "ausschussbericht.txt": _ausschussbericht,
+    "arbeitsmappe_dienststelle.csv": lambda requests: arbeitsmappe(requests[Empfaengerkreis.DIENSTSTELLE]),
+    "arbeitsmappe_landkreis.csv": lambda requests: arbeitsmappe(requests[Empfaengerkreis.LANDKREIS]),
     "statistikreport.txt": _statistikreport,
 }
 """Name of each golden file and who makes its text from the requests of ``berichtsdaten``."""

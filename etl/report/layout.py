@@ -22,14 +22,16 @@ class Kind(Enum):
     CHANGE = "change"  # +123, -123, 0
     PERCENT_CHANGE = "percent_change"  # +1,2, -1,2, 0,0
     SHARE = "share"  # 12,3, zero as -
+    RATE = "rate"  # 12,3, -12,3, 0,0
 
 
 class RowKind(Enum):
-    """Role of a row in its grid."""
+    """Role of a row in its grid. ``REMARK``: words across the grid, such as why a block is empty."""
 
     SECTION = "section"
     TOTAL = "total"
     NORMAL = "normal"
+    REMARK = "remark"
 
 
 @dataclass(frozen=True)
@@ -43,23 +45,60 @@ class Column:
     mark: str = ""
 
 
+Cell = Value | str | dt.date
+"""What stands in a cell of a grid: a number or sign, words, or the first day of a month."""
+
+
 @dataclass(frozen=True)
 class Row:
-    """One row: ``cells`` in the order of the columns. ``name`` becomes a named range, ``level`` an indent."""
+    """One row: ``cells`` in the order of the columns. ``level`` is an indent.
 
-    cells: tuple[Value | str, ...]
+    ``name`` is unique on its sheet: charts find the row by it, and it becomes a named range where it is a plain word.
+    ``values`` says how the numbers of this row are shown, whatever its columns say; ``decimals``: counts and their
+    changes with so many decimals.
+    """
+
+    cells: tuple[Cell, ...]
     kind: RowKind = RowKind.NORMAL
     level: int = 0
     name: str = ""
+    values: Kind | None = None
+    decimals: int = 0
+
+
+class ChartKind(Enum):
+    """How a chart draws: lines over months, columns over months, bars side by side for a list."""
+
+    LINE = "line"
+    COLUMN = "column"
+    BAR = "bar"
+
+
+@dataclass(frozen=True)
+class Series:
+    """One series of a chart: cells of the table sheet ``sheet``, called ``label`` in the legend.
+
+    Either the values of one row (``rows`` names it) over all columns, or those of ``column`` over several ``rows``,
+    which the column ``names`` says the names of.
+    """
+
+    label: str
+    sheet: str
+    rows: tuple[str, ...]
+    column: int | None = None
+    names: int = 0
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A line chart; ``lines`` = (name of a row of the grid, what the legend calls it), ``alt`` = the chart in words."""
+    """A native chart. ``alt`` is the chart in words; ``lines`` its height in rows; ``wide``: alone on its line."""
 
     title: str
-    lines: tuple[tuple[str, str], ...]
+    kind: ChartKind
+    series: tuple[Series, ...]
     alt: str
+    lines: int = 17
+    wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +115,11 @@ class TableSheet:
     charts: tuple[Chart, ...] = ()
     series: bool = False  # a named row is a series of values, not one value
     landscape: bool = True
+
+    @property
+    def labels(self) -> int:
+        """Number of leading columns that say what a row is."""
+        return next((i for i, column in enumerate(self.columns) if column.kind is not Kind.TEXT), len(self.columns))
 
 
 class TextStyle(Enum):
@@ -114,6 +158,8 @@ class TextSheet:
     purpose: str
     landscape: bool = False
     head: bool = True
+    one_page: bool = False
+    charts: tuple[Chart, ...] = ()
 
 
 Sheet = TableSheet | TextSheet

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -219,6 +220,50 @@ class Cells:
         if wartezeit >= ENDGUELTIG_AB:
             return f"T-{ENDGUELTIG_AB} endgültig"
         return f"T-{wartezeit} vorläufig"
+
+
+class Raten:
+    """Look up indicators and rates: exact, in percent (a ``verhaeltnis`` plain), or the sign that stands for one."""
+
+    def __init__(self, zeilen: Iterable[Zeile]) -> None:
+        """Keep ``zeilen``; what is not among them is unknown."""
+        self._zeilen = {(zeile.kennzahl, zeile.berichtsmonat, zeile.geschlecht): zeile for zeile in zeilen}
+
+    def zeile(self, kennzahl: str, month: Monat, geschlecht: str = INSGESAMT) -> Zeile | None:
+        """Return the whole entry of an indicator."""
+        return self._zeilen.get((kennzahl, month, geschlecht))
+
+    def value(self, kennzahl: str, month: Monat, geschlecht: str = INSGESAMT) -> Value:
+        """Return the value of an indicator; ``x`` when its denominator is zero."""
+        zeile = self.zeile(kennzahl, month, geschlecht)
+        if zeile is None or zeile.status == "fehlt":
+            return Sign.UNKNOWN
+        if zeile.wert is None:
+            return Sign.HIDDEN if zeile.status == GEHEIM else Sign.IMPOSSIBLE
+        return exact(zeile.wert)
+
+
+def exact(value: Fraction) -> Decimal:
+    """Return a fraction as a decimal of 28 digits: never nearer to a half than the fraction itself."""
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def quotient(part: Value, whole: Value) -> Value:
+    """Return ``part`` for each one of ``whole``, unrounded; ``x`` when ``whole`` is 0."""
+    if isinstance(part, Sign) or isinstance(whole, Sign):
+        return _worse(part, whole)
+    return part / whole if whole else Sign.IMPOSSIBLE
+
+
+def added(values: Sequence[Value]) -> Value:
+    """Return the sum of values; a sign when one of them is a sign."""
+    signs = [value for value in values if isinstance(value, Sign)]
+    return _worse(*signs) if signs else sum((v for v in values if not isinstance(v, Sign)), Decimal(0))
+
+
+def rounded(value: Value, places: int) -> Value:
+    """Round a number once, half up; a sign stays what it is."""
+    return value if isinstance(value, Sign) else half_up(value, places)
 
 
 def change(new: Value, old: Value) -> Value:

@@ -8,9 +8,10 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from etl import parameter
+from etl.figures import kennzahlen
 from etl.figures.katalog import Figure
 from etl.monat import Monat
-from etl.report.layout import Column, Kind, Row, RowKind
+from etl.report.layout import Column, Footnotes, Kind, Row, RowKind
 from etl.report.model import INSGESAMT, OHNE, Cells, ReportRequest, gebiet, gemeinden, organisation
 
 ZEITZONE = ZoneInfo("Europe/Berlin")
@@ -20,6 +21,9 @@ SYNTHETISCH = "Synthetische Daten – keine amtlichen Zahlen"
 ROUNDING_NOTE = (
     "Veränderungen und Anteile sind aus ungerundeten Werten berechnet; Abweichungen durch Rundung sind möglich."
 )
+
+NICHT_VORGESEHEN = "Für diesen Empfängerkreis im Veröffentlichungsplan nicht vorgesehen."
+NICHT_GELADEN = "Für die verglichenen Monate liegen diese Werte nicht vor."
 
 MERKMALE: Mapping[str, str] = MappingProxyType(
     {"GESCHLECHT": "geschlechter", "ALTER": "altersgruppen", "STAATSANGEHOERIGKEIT": "staatsangehoerigkeiten"}
@@ -152,6 +156,38 @@ def section(text: str, columns: int) -> Row:
     return Row((text, *[""] * (columns - 1)), RowKind.SECTION)
 
 
-def month_column(cells: Cells, month: Monat, group: str = "", width: float = 11) -> Column:
+def remark(text: str, columns: int) -> Row:
+    """Return a row of words across the grid, such as why a block is empty."""
+    return Row((text, *[""] * (columns - 1)), RowKind.REMARK)
+
+
+def zeilenname(groesse: str, merkmal: str, code: str = "") -> str:
+    """Return the name of the row of a code: ``ELB_ALTER_55plus``.
+
+    Codes of open lists come from the data: their names hold a slash and so never become the name of a range.
+    """
+    if merkmal not in KLASSIFIKATIONEN:
+        return f"{groesse}/{merkmal}/{code}"
+    return f"{groesse}_{merkmal}_{code.replace('+', 'plus').replace('-', '_')}"
+
+
+def kennzahl_label(notes: Footnotes, code: str) -> str:
+    """Return the code and the name of an indicator with the number of its footnote."""
+    kennzahl = kennzahlen.load()[code]
+    text = f"{code}: {kennzahl.name}" if kennzahl.familie == "paragraph_48a" else kennzahl.name
+    return notes.mark(text, kennzahl.fussnote) if kennzahl.fussnote else text
+
+
+def spaltenbreite(heading: str, least: float) -> float:
+    """Return a width in which no word of a heading is broken."""
+    return max(least, max(map(len, heading.split())) * 1.05 + 1.5)
+
+
+def nachkommastellen(kennzahl: str) -> int:
+    """Return the decimals of an indicator in a report: percentages have one, ratios two."""
+    return 2 if kennzahlen.load()[kennzahl].art == "verhaeltnis" else 1
+
+
+def month_column(cells: Cells, month: Monat, group: str = "", width: float = 11, kind: Kind = Kind.NUMBER) -> Column:
     """Return a column of values of one month with the mark of its data state."""
-    return Column(month.first_day, Kind.NUMBER, width, group, cells.mark(month))
+    return Column(month.first_day, kind, width, group, cells.mark(month))

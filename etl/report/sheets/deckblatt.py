@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from etl.report.layout import Kind, Sheet, TextRow, TextSheet, TextStyle
 from etl.report.model import Cells, ReportRequest, change, change_percent, gebiet
+from etl.report.saetze import entwicklung
+from etl.report.sheets import verlauf
 from etl.report.sheets.common import (
     SYNTHETISCH,
     datenstand,
     datum,
+    figure,
     figure_name,
     herausgeber,
     hinweis,
@@ -15,8 +20,13 @@ from etl.report.sheets.common import (
 
 TITLE = "Deckblatt"
 
-_KINDS = (Kind.TEXT, Kind.NUMBER, Kind.CHANGE, Kind.PERCENT_CHANGE, Kind.CHANGE, Kind.PERCENT_CHANGE)
-_MAIN = ("BG", "PERS", "ELB", "NEF", "LZB")
+_KINDS = (Kind.TEXT, Kind.NUMBER, Kind.CHANGE, Kind.PERCENT_CHANGE, Kind.CHANGE, Kind.PERCENT_CHANGE, Kind.TEXT)
+_MAIN = ("BG", "PERS", "ELB", "NEF", "LZB", "ALO", "ELB_ZUGANG", "ELB_ABGANG", "INT", "ZAHLUNG")
+_CHARTS = (
+    ("Bedarfsgemeinschaften", ("BG",)),
+    ("Erwerbsfähige Leistungsberechtigte", ("ELB",)),
+    ("Integrationen", ("INT",)),
+)
 
 
 def build(request: ReportRequest, cells: Cells) -> Sheet:
@@ -39,17 +49,19 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
     rows.append(
         TextRow(
             TextStyle.COLUMN_HEADINGS,
-            ("Größe", month.name, "gegen Vormonat", "in %", "gegen Vorjahr", "in %"),
+            ("Größe", month.name, "gegen Vormonat", "in %", "gegen Vorjahr", "in %", "gegen Vorjahr"),
             _KINDS,
         )
     )
     rows.extend(_glance(code, request, cells) for code in _MAIN)
     rows.append(TextRow(TextStyle.SPACE))
     rows.append(TextRow(TextStyle.TEXT, ("Zeichen und Abkürzungen: Inhaltsverzeichnis",), link="Inhaltsverzeichnis"))
+    charts = tuple(verlauf.chart(title, codes, request, cells) for title, codes in _CHARTS) if cells.verlauf else ()
     return TextSheet(
         title=TITLE,
-        widths=(42, 15, 15, 9, 15, 9),
+        widths=(45, 14, 16, 8, 15, 8, 22),
         rows=tuple(rows),
+        charts=tuple(replace(chart, wide=not index) for index, chart in enumerate(charts)),
         purpose="Berichtsmonat, Datenstand und die wichtigsten Größen",
         head=False,
     )
@@ -69,16 +81,19 @@ def _facts(request: ReportRequest, cells: Cells) -> tuple[tuple[str, str], ...]:
 
 def _glance(code: str, request: ReportRequest, cells: Cells) -> TextRow:
     month = request.berichtsmonat
+    known = figure(request, code)
+    name = figure_name(request, code) + (" in Euro" if known and known.einheit == "EUR" else "")
     new, old, older = (cells.value(code, m) for m in (month, month.shift(-1), month.shift(-12)))
     return TextRow(
         TextStyle.TEXT,
         (
-            figure_name(request, code),
+            name,
             new,
             change(new, old),
             change_percent(new, old),
             change(new, older),
             change_percent(new, older),
+            entwicklung(new, older, known.besser if known else None),
         ),
         _KINDS,
     )

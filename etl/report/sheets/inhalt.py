@@ -37,7 +37,7 @@ def build(request: ReportRequest, others: Sequence[Sheet]) -> Sheet:
         TextRow(TextStyle.HEADING, ("Abkürzungen",)),
         *(TextRow(TextStyle.TEXT, pair) for pair in _abbreviations(request)),
     ]
-    return TextSheet(TITLE, (26, 70), tuple(rows), "Tabellenblätter, Zeichen und Abkürzungen")
+    return TextSheet(TITLE, (21, 82), tuple(rows), "Tabellenblätter, Zeichen und Abkürzungen", one_page=True)
 
 
 def _abbreviations(request: ReportRequest) -> tuple[tuple[str, str], ...]:

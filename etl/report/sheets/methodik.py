@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from etl.figures import kennzahlen
+from etl.figures.kennzahlen import Kennzahl
 from etl.report.layout import Sheet, TextRow, TextSheet, TextStyle
 from etl.report.model import Cells, ReportRequest, gebiet, organisation
 from etl.report.sheets.common import SYNTHETISCH, datenstand, herausgeber
@@ -23,19 +27,41 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
         rows.append(TextRow(TextStyle.HEADING, (heading,)))
         rows.extend(TextRow(TextStyle.TEXT, (paragraph,)) for paragraph in paragraphs)
         rows.append(TextRow(TextStyle.SPACE))
-    rows.append(TextRow(TextStyle.HEADING, ("Definition der Größen",)))
-    rows.append(TextRow(TextStyle.COLUMN_HEADINGS, ("Größe", "Definition", "Einheit", "Rechtsgrundlage", "Quelle")))
-    for entry in request.figures.values():
-        note = f" {entry.fussnote}" if entry.fussnote else ""
-        cells_of_row = (
-            f"{entry.name} ({entry.code})",
-            f"{_capital(entry.formel)}.{note}",
-            entry.einheit,
-            entry.rechtsgrundlage,
-            entry.quelle,
+    figures = [
+        (
+            f"{f.name} ({f.code})",
+            _with_note(f"{_capital(f.formel)}.", f.fussnote),
+            f.einheit,
+            f.rechtsgrundlage,
+            f.quelle,
         )
-        rows.append(TextRow(TextStyle.TEXT, cells_of_row))
+        for f in request.figures.values()
+        if cells.planned(f.code)
+    ]
+    rates = [
+        (f"{k.name} ({k.code})", _with_note(f"{k.formel}.", k.fussnote), _unit(k), k.rechtsgrundlage, k.quelle)
+        for k in kennzahlen.load().values()
+    ]
+    rows += _definitions("Definition der Größen", ("Größe", "Definition"), figures)
+    rows.append(TextRow(TextStyle.SPACE))
+    rows += _definitions("Definition der Kennzahlen und Quoten", ("Kennzahl", "Formel"), rates)
     return TextSheet(TITLE, (34, 58, 21, 24, 40), tuple(rows), "Definitionen, Wartezeit, Datenstand, Prüfung", True)
+
+
+def _definitions(heading: str, columns: tuple[str, str], entries: Sequence[tuple[str, ...]]) -> list[TextRow]:
+    return [
+        TextRow(TextStyle.HEADING, (heading,)),
+        TextRow(TextStyle.COLUMN_HEADINGS, (*columns, "Einheit", "Rechtsgrundlage", "Quelle")),
+        *(TextRow(TextStyle.TEXT, entry) for entry in entries),
+    ]
+
+
+def _with_note(text: str, note: str | None) -> str:
+    return f"{text} {note}" if note else text
+
+
+def _unit(kennzahl: Kennzahl) -> str:
+    return "Verhältnis" if kennzahl.art == "verhaeltnis" else "Prozent"
 
 
 def _capital(text: str) -> str:
