@@ -25,7 +25,6 @@ from etl.report.sheets.common import (
     hinweis,
     label_of,
     listed,
-    source,
     words,
 )
 from etl.report.sheets.inhalt import SIGNS
@@ -62,13 +61,12 @@ class Abbildung:
 
 @dataclass(frozen=True)
 class Inhalt:
-    """The whole report. ``kopf`` and ``fuss`` stand on every page; ``stand`` is the mark of the month's values."""
+    """The whole report. ``kopf`` and ``fuss`` stand on every page."""
 
     titel: str
     untertitel: str
     gebiet: str
     monat: str
-    stand: str
     herausgeber: str
     fakten: tuple[tuple[str, str], ...]
     hinweise: tuple[str, ...]
@@ -92,7 +90,6 @@ class Inhalt:
     erwartungen: Tabelle | None
     methodik: tuple[Kapitel, ...]
     zeichen: tuple[tuple[str, str], ...]
-    quelle: str
 
 
 def inhalt(request: ReportRequest) -> Inhalt:
@@ -105,7 +102,6 @@ def inhalt(request: ReportRequest) -> Inhalt:
         untertitel=UNTERTITEL,
         gebiet=gebiet().name,
         monat=month.name,
-        stand=cells.mark(month),
         herausgeber=herausgeber(request),
         fakten=(
             ("Berichtsmonat", month.name),
@@ -136,7 +132,6 @@ def inhalt(request: ReportRequest) -> Inhalt:
         erwartungen=tabellen.erwartungstabelle(request, cells),
         methodik=methodik(request, cells),
         zeichen=SIGNS,
-        quelle=source(request),
     )
 
 
