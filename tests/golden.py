@@ -18,11 +18,13 @@ from tempfile import TemporaryDirectory
 import openpyxl
 
 import ausschussdaten
+import veroeffentlicht
 from berichtsdaten import cells_frame, requests_of
 from etl.disclosure import Empfaengerkreis
 from etl.files import write_atomically
-from etl.report import ReportRequest, ausschussbericht, workbook
+from etl.report import ReportRequest, ausschussbericht, webseite, workbook
 from etl.report.statistikreport import meldung, text
+from seitentext import text_of
 
 FOLDER = Path(__file__).parent / "data" / "golden"
 
@@ -62,11 +64,20 @@ def arbeitsmappe(request: ReportRequest) -> str:
     return lines.getvalue()
 
 
+def _webseite(name: str) -> str:
+    """Return the text of a page as its reader meets it, a line for each element."""
+    with TemporaryDirectory() as folder:
+        pages = {path.name: path for path in webseite.write(veroeffentlicht.request(), Path(folder))}
+        return "".join(f"{line}\n" for line in text_of(pages[name].read_text(encoding="utf-8")))
+
+
 TEXTS: Mapping[str, Callable[[Mapping[Empfaengerkreis, ReportRequest]], str]] = {
     "ausschussbericht.txt": _ausschussbericht,
     "arbeitsmappe_dienststelle.csv": lambda requests: arbeitsmappe(requests[Empfaengerkreis.DIENSTSTELLE]),
     "arbeitsmappe_landkreis.csv": lambda requests: arbeitsmappe(requests[Empfaengerkreis.LANDKREIS]),
     "statistikreport.txt": _statistikreport,
+    "webseite_2026-08.txt": lambda _: _webseite("2026-08.html"),
+    "webseite_index.txt": lambda _: _webseite("index.html"),
 }
 """Name of each golden file and who makes its text from the requests of ``berichtsdaten``."""
 

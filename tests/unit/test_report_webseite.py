@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 import dataclasses
-import difflib
 import hashlib
 import json
-import os
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -19,10 +17,8 @@ import veroeffentlicht
 from etl.disclosure import Empfaengerkreis, vorgesehen
 from etl.report import webseite
 from etl.report.model import INSGESAMT, Cells, Sign
-from seitentext import text_of
 from veroeffentlicht import GEHEIM_BETRAG, GEHEIM_PERSONEN, MONTH
 
-GOLDEN = Path(__file__).parents[1] / "data" / "golden"
 PAGES = (f"{MONTH}.html", "index.html")
 
 
@@ -38,18 +34,6 @@ def data_of(page: str) -> dict[str, Any]:
     (found,) = re.findall(r'<script type="application/json" id="daten">(.*?)</script>', page)
     data: dict[str, Any] = json.loads(found, parse_float=Decimal)
     return data
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_the_text_is_the_golden_one(pages: dict[str, str], name: str) -> None:
-    """Write it anew with GOLDEN=neu, and read what has changed."""
-    golden = GOLDEN / f"webseite_{name.removesuffix('.html')}.txt"
-    text = text_of(pages[name])
-    if os.environ.get("GOLDEN") == "neu":
-        golden.parent.mkdir(exist_ok=True)
-        golden.write_text("\n".join(text) + "\n", encoding="utf-8")
-    kept = golden.read_text(encoding="utf-8").splitlines()
-    assert list(difflib.unified_diff(kept, text, str(golden.name), name, lineterm="", n=0)) == []
 
 
 def test_the_same_request_gives_the_same_bytes(pages: dict[str, str], tmp_path: Path) -> None:
