@@ -231,8 +231,8 @@ def test_a_bar_and_a_tile_stand_beside_their_own_number(lines: list[str], reques
     for chart in said.struktur:
         assert isinstance(chart.bild, diagramme.Balken)
         for name, _, text in chart.bild.zeilen:
-            row = f"{name}  {text}".replace("\N{NO-BREAK SPACE}", " ")
-            assert row in lines or len(name) > 60
+            line = f"{name}  {text}".replace("\N{NO-BREAK SPACE}", " ")
+            assert line in lines or len(name) > 60
     for row in range(1, 11):
         tiles = sorted((tile for tile in said.karte.kacheln if tile.zeile == row), key=lambda tile: tile.spalte)
         names = lines.index("  ".join(tile.name for tile in tiles))

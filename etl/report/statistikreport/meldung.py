@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from etl.monat import Monat
 from etl.nowcast import Erwartung
 from etl.report import saetze
+from etl.report.angaben import angabe, differenz
 from etl.report.model import Cells, ReportRequest, Sign, Value, change_percent, gebiet, total
 from etl.report.sheets import impressum
 from etl.report.sheets.common import SYNTHETISCH, datenstand, figure_name, herausgeber
 from etl.report.sheets.inhalt import SIGNS
-from etl.zahlen import GESCHUETZT, veraenderung, zahl
+from etl.zahlen import GESCHUETZT, zahl
 
 
 @dataclass(frozen=True)
@@ -118,17 +119,11 @@ def _tabelle(request: ReportRequest, cells: Cells) -> Iterator[tuple[str, ...]]:
     ):
         new, old, older = (total(*(cells.value(code, when) for code in codes)) for when in _vergleich(month))
         changes = (_relativ(change_percent(new, old)), _relativ(change_percent(new, older)))
-        yield label, _absolut(new), _absolut(old), _absolut(older), *changes
-
-
-def _absolut(value: Value) -> str:
-    if isinstance(value, Sign):
-        return str(value)
-    return zahl(value, 0) if value else "-"
+        yield label, angabe(new), angabe(old), angabe(older), *changes
 
 
 def _relativ(value: Value) -> str:
-    return str(value) if isinstance(value, Sign) else f"{veraenderung(value, 1)}{GESCHUETZT}%"
+    return str(value) if isinstance(value, Sign) else f"{differenz(value, 1)}{GESCHUETZT}%"
 
 
 def _hinweise(request: ReportRequest, cells: Cells) -> Iterator[str]:
