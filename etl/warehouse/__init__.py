@@ -17,6 +17,7 @@ from etl.warehouse.befunde import (
     record_waiver,
     revoke_waiver,
 )
+from etl.warehouse.evidence import Evidence, read_end, read_evidence
 from etl.warehouse.freigabe import read_release, read_releases, record_report, record_step
 from etl.warehouse.load import (
     CELLS,
@@ -58,7 +59,7 @@ from etl.warehouse.reihen import (
     record_series,
 )
 from etl.warehouse.session import Role, connect, held, open_url
-from etl.warehouse.zahlenpass import Evidence, Glied, Herkunft, Ladung, read_end, read_evidence, read_reported_months
+from etl.warehouse.zahlenpass import Glied, Herkunft, Ladung, read_reported_months
 from etl.warehouse.ziele import read_targets, record_targets
 from etl.warehouse.zustellung import Quittung, count_consignments, read_receipts, record_receipts, wait_for_turn
 

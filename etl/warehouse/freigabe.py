@@ -30,10 +30,33 @@ ORDER BY traegernummer, berichtsmonat, l.erstellt_am, lieferung_id, nummer
 """
 
 
+def read_stands(
+    cursor: _Cursor,
+    traegernummer: str | None = None,
+    lieferung_id: str | None = None,
+    month: Monat | None = None,
+) -> list[Stand]:
+    """Return reports with their steps, by Träger and month, the newest delivery last; what is not given counts not."""
+    wanted = {
+        "traegernummer": traegernummer,
+        "lieferung_id": lieferung_id,
+        "monat": None if month is None else month.first_day,
+    }
+    cursor.execute(_STEPS, wanted)
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return [
+        Stand(
+            Bericht(f"{traeger}/{lieferung}", Monat.of(first_day)),
+            tuple(Eintrag(number, Schritt(step), *texts) for _, _, _, number, step, *texts in steps),
+        )
+        for (traeger, lieferung, first_day), steps in groupby(rows, key=lambda row: row[:3])
+    ]
+
+
 def read_releases(connection: Connection, month: Monat | None = None) -> list[Stand]:
     """Return the reports (of one month) with their steps: by Träger and month, the newest delivery last."""
     with connection.begin():
-        return _stands(cursor_of(connection), monat=None if month is None else month.first_day)
+        return read_stands(cursor_of(connection), month=month)
 
 
 def read_release(connection: Connection, bericht: Bericht) -> Stand:
@@ -76,24 +99,19 @@ def record_report(
     """
     with connection.begin():
         cursor = cursor_of(connection)
-        passes = record_files(cursor, draft.bericht.traegernummer, files, loads, compared, herkunft)
-        _record_draft(cursor, draft, passes)
+        record_files(cursor, draft.bericht.traegernummer, files, loads, compared, herkunft)
+        _record_draft(cursor, draft)
 
 
-def _record_draft(cursor: _Cursor, draft: Entwurf, passes: Mapping[str, str]) -> None:
+def _record_draft(cursor: _Cursor, draft: Entwurf) -> None:
     bericht = draft.bericht
     # The lock of the chain: the database takes it too, but what is read here must still hold then.
     cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('zahlenpass/' || %s, 0))", [bericht.traegernummer])
     known = _of(cursor, bericht)
     if known and known.inhalt_sha256 == draft.inhalt_sha256 and known.zustand is not Schritt.ABGELEHNT:
         return
-    number = len(known.eintraege) + 1 if known else 1
-    files = [
-        {"pfad": path, "sha256": sha256, "zahlenpass": passes[f"{bericht.pfad}/{path}"]}
-        for path, sha256 in sorted(draft.dateien.items())
-    ]
-    eintrag = Eintrag(number, Schritt.ENTWURF, draft.inhalt_sha256, draft.person)
-    _record(cursor, bericht, eintrag, {"dateien": files})
+    eintrag = Eintrag(len(known.eintraege) + 1 if known else 1, Schritt.ENTWURF, draft.inhalt_sha256, draft.person)
+    _record(cursor, bericht, eintrag, {"dateien": dict(draft.dateien)})
 
 
 def _record(cursor: _Cursor, bericht: Bericht, eintrag: Eintrag, more: Mapping[str, object]) -> None:
@@ -111,38 +129,17 @@ def _record(cursor: _Cursor, bericht: Bericht, eintrag: Eintrag, more: Mapping[s
             eintrag.bemerkung,
         ),
     )
-    (number,) = cursor.fetchone() or (None,)
-    record(cursor, bericht.traegernummer, FREIGABE, bericht.pfad, {**_passport(eintrag), "nummer": number, **more})
-
-
-def _passport(eintrag: Eintrag) -> dict[str, object]:
-    """Return what the passport of a step says of it."""
-    return {
-        "nummer": eintrag.nummer,
-        "schritt": str(eintrag.schritt),
+    (number,) = cursor.fetchone() or (None,)  # the place is the database's
+    said = {
+        "nummer": number,
+        "schritt": eintrag.schritt,
         "inhalt_sha256": eintrag.inhalt_sha256,
         "person": eintrag.person,
         "bemerkung": eintrag.bemerkung,
     }
+    record(cursor, bericht.traegernummer, FREIGABE, bericht.pfad, {**said, **more})
 
 
 def _of(cursor: _Cursor, bericht: Bericht) -> Stand | None:
-    found = _stands(
-        cursor,
-        traegernummer=bericht.traegernummer,
-        lieferung_id=bericht.lieferung_id,
-        monat=bericht.monat.first_day,
-    )
+    found = read_stands(cursor, bericht.traegernummer, bericht.lieferung_id, bericht.monat)
     return found[0] if found else None
-
-
-def _stands(cursor: _Cursor, **wanted: object) -> list[Stand]:
-    cursor.execute(_STEPS, {"traegernummer": None, "lieferung_id": None, "monat": None, **wanted})
-    rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return [
-        Stand(
-            Bericht(f"{traeger}/{lieferung}", Monat.of(first_day)),
-            tuple(Eintrag(number, Schritt(step), *texts) for _, _, _, number, step, *texts in steps),
-        )
-        for (traeger, lieferung, first_day), steps in groupby(rows, key=lambda row: row[:3])
-    ]

@@ -1,7 +1,7 @@
-"""The passports (Zahlenpässe): written link by link, read back as evidence.
+"""The passports (Zahlenpässe): written link by link.
 
-The database forges the links (``sql/warehouse/0009_zahlenpass.sql``); here is what a passport says and how the chain
-and the loads it speaks of are read. Whether they agree is judged in ``etl/nachweis``.
+The database forges the links (``sql/warehouse/0009_zahlenpass.sql``); here is what a passport says, and the loads it
+speaks of. The whole chain is read in ``evidence.py`` and judged in ``etl/nachweis``.
 """
 
 from __future__ import annotations
@@ -126,8 +126,8 @@ def record_files(
     loads: Sequence[int],
     compared: Sequence[int],
     herkunft: Herkunft,
-) -> dict[str, str]:
-    """Add the passport of each report file: what is said of it, and its loads; return their hashes.
+) -> None:
+    """Add the passport of each report file: what is said of it, and its loads.
 
     Files are named by their path below the reports. ``compared``: loads of earlier states that the files only compare
     with. Inside the transaction that records the report.
@@ -138,7 +138,6 @@ def record_files(
         (traegernummer, LADUNG, [str(load) for load in (*loads, *compared)]),
     )
     passes = {str(load): str(sha256) for load, sha256 in cursor.fetchall()}
-    hashes: dict[str, str] = {}
     for path, said in sorted(files.items()):
         inhalt = {
             **said,
@@ -148,8 +147,7 @@ def record_files(
             "pakete": herkunft.pakete,
             "freigaben": [],
         }
-        hashes[path] = record(cursor, traegernummer, DATEI, path, inhalt)
-    return hashes
+        record(cursor, traegernummer, DATEI, path, inhalt)
 
 
 _REPORTED = """
@@ -258,109 +256,3 @@ def _ladung(row: tuple[Any, ...]) -> Ladung:
         ergaenzt=ergaenzt,
         facts=facts,
     )
-
-
-class Pruefung(NamedTuple):
-    """A recorded validation: its hashes, and its results in order of suite and rule."""
-
-    regelwerk_sha256: str
-    ergebnis_sha256: str
-    ergebnisse: list[tuple[object, ...]]
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the warehouse holds of one Träger for a verification, all of one moment.
-
-    ``pruefungen``: by delivery and version. ``ungeschuetzt``: tables whose protection against changes is
-    switched off or gone.
-    """
-
-    traegernummer: str
-    kette: list[Glied]
-    ladungen: list[Ladung]
-    pruefungen: Mapping[tuple[str, int], Pruefung]
-    ungeschuetzt: list[str]
-
-
-# Every table keeps its rows; the passports also need their smith, loads, steps and receipts their passports, steps
-# their order, and receipts a release.
-_UNPROTECTED = """
-WITH schutz (tabelle, ausloeser) AS (
-    SELECT relname, 'unveraenderlich'
-    FROM pg_class
-    WHERE relnamespace = 'jobcenter'::regnamespace AND relkind = 'r'
-    UNION ALL
-    VALUES
-        ('zahlenpass', 'verketten'),
-        ('ladung', 'ladung_hat_zahlenpass'),
-        ('freigabeschritt', 'pruefen'),
-        ('freigabeschritt', 'freigabeschritt_hat_zahlenpass'),
-        ('zustellung', 'freigegeben'),
-        ('zustellung', 'zustellung_hat_zahlenpass')
-)
-SELECT s.tabelle
-FROM schutz AS s
-WHERE NOT EXISTS (
-    SELECT FROM pg_trigger AS t
-    JOIN pg_class AS c ON c.oid = t.tgrelid
-    WHERE c.relnamespace = 'jobcenter'::regnamespace
-      AND c.relname = s.tabelle AND t.tgname = s.ausloeser AND t.tgenabled = 'A'
-)
-GROUP BY s.tabelle
-ORDER BY s.tabelle
-"""
-
-
-def read_evidence(connection: Connection) -> list[Evidence]:
-    """Return what a verification judges, one entry per Träger that has a load or a passport. For the auditor."""
-    with connection.begin():
-        cursor = cursor_of(connection)
-        # One moment for everything: a load that is being added meanwhile is there with its passport, or not at all.
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute(
-            "SELECT traegernummer FROM jobcenter.ladung UNION SELECT traegernummer FROM jobcenter.zahlenpass ORDER BY 1"
-        )
-        traeger = [str(row[0]) for row in cursor.fetchall()]
-        unprotected = [str(row[0]) for row in cursor.execute(_UNPROTECTED).fetchall()]
-        return [
-            Evidence(one, _chain(cursor, one), read_loads(cursor, one), _validations(cursor, one), unprotected)
-            for one in traeger
-        ]
-
-
-def read_end(connection: Connection, traegernummer: str) -> tuple[int, str]:
-    """Return place and hash of the newest link of a Träger; 0 and nothing when there is no chain."""
-    with connection.begin():
-        row = connection.exec_driver_sql(
-            "SELECT pass_id, sha256 FROM jobcenter.zahlenpass WHERE traegernummer = %s ORDER BY pass_id DESC LIMIT 1",
-            (traegernummer,),
-        ).one_or_none()
-    return (0, "") if row is None else (int(row[0]), str(row[1]))
-
-
-def _chain(cursor: _Cursor, traegernummer: str) -> list[Glied]:
-    cursor.execute(
-        "SELECT traegernummer, pass_id, art, gegenstand, inhalt_text, inhalt_sha256, vorgaenger_sha256, sha256, "
-        """to_char(erfasst_am AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') """
-        "FROM jobcenter.zahlenpass WHERE traegernummer = %s ORDER BY pass_id",
-        (traegernummer,),
-    )
-    return [Glied(*row) for row in cursor.fetchall()]  # type: ignore[arg-type]  # the columns are those of the table
-
-
-def _validations(cursor: _Cursor, traegernummer: str) -> dict[tuple[str, int], Pruefung]:
-    cursor.execute(
-        "SELECT p.lieferung_id, p.version, p.regelwerk_sha256, p.ergebnis_sha256, "
-        "e.suite, e.regel_id, e.schwere, e.ergebnis, e.geprueft, e.verletzt "
-        "FROM jobcenter.pruefung AS p LEFT JOIN jobcenter.pruefergebnis AS e USING (pruefung_id) "
-        "WHERE p.traegernummer = %s ORDER BY p.pruefung_id, e.suite, e.regel_id",
-        (traegernummer,),
-    )
-    found: dict[tuple[str, int], Pruefung] = {}
-    for lieferung_id, version, regelwerk, ergebnis, *row in cursor.fetchall():
-        key = (str(lieferung_id), int(str(version)))
-        results = found.setdefault(key, Pruefung(str(regelwerk), str(ergebnis), [])).ergebnisse
-        if row[0] is not None:
-            results.append(tuple(row))
-    return found
