@@ -22,7 +22,7 @@ from airflow.sdk import Param, chain, dag, task
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 from airflow.sdk.log import mask_secret
 
-from etl.errors import JobcenterError, SourceUnavailableError, UsageError, WarehouseError
+from etl.errors import JobcenterError, ReleaseError, SourceUnavailableError, UsageError, WarehouseError
 from etl.monat import Monat
 from etl.settings import Settings
 
@@ -46,7 +46,11 @@ Erstellt die Zahlen und Berichte **eines Berichtsmonats** aus **einer Lieferung*
 4. **Sprünge prüfen**: bewegt die Lieferung wichtige Zahlen stärker als die Anhaltegrenzen, wartet der Lauf auf einen
    Menschen (**Entscheiden**, unter „Required Actions“); sonst geht es ohne Halt weiter.
 5. **Zahlen laden**: schreibt die Zahlen in einer Transaktion in das Warehouse; frühere Stände bleiben erhalten.
-6. **Berichte schreiben**: legt Arbeitsmappe und offene Daten ab; die Pfade stehen im Protokoll der Aufgabe.
+6. **Berichte schreiben**: legt die Dateien als Entwurf ab; die Pfade stehen im Protokoll der Aufgabe.
+7. **Prüfen und freigeben**: eine Person, die den Lauf nicht gestartet hat, sieht die Dateien an und gibt sie frei oder
+   lehnt sie ab (unter „Required Actions“). Was schon freigegeben ist und gleich geblieben ist, wird nicht noch einmal
+   gefragt. Nach sieben Tagen ohne Antwort scheitert der Lauf, damit er andere Monate nicht aufhält; der Entwurf bleibt,
+   und es geht mit Clear oder am Terminal (`jobcenter approve`, `jobcenter release`) weiter.
 
 Starten: „Trigger“ wählen und Berichtsmonat und Lieferung angeben. Jeder Schritt darf wiederholt werden: gleiche
 Eingabe ergibt gleiche Zahlen und Dateien.
@@ -71,6 +75,32 @@ DECISION = """
 **Verwerfen**: Es wird nichts geladen; der Lauf endet als gescheitert.
 """
 """What the person sees who decides. Totals of the whole job centre, no case data."""
+
+APPROVE = "Geprüft: freigeben"
+REJECT = "Ablehnen"
+DRAFT = """
+{% set draft = ti.xcom_pull(task_ids='draft') %}
+{% set reference = ti.xcom_pull(task_ids='extract') %}
+Bericht **{{ params.monat }}** der Lieferung {{ reference }}: {{ ti.xcom_pull(task_ids='report') }} Dateien im Ordner
+`berichte/{{ reference }}/{{ params.monat }}`
+
+{% for name, counts in draft.zahlen.items() %}
+- {{ name }}: **{{ '.' if counts[0] is none else '{:,}'.format(counts[0]).replace(',', '.') }}**
+  (Vormonat {{ '.' if counts[1] is none else '{:,}'.format(counts[1]).replace(',', '.') }})
+{% endfor %}
+
+Inhalt (SHA-256 über alle Dateien): `{{ draft.inhalt_sha256 }}`
+
+- **Geprüft: freigeben**: Ich habe die Dateien angesehen, sie stimmen; genau dieser Inhalt wird freigegeben.
+- **Ablehnen**: Die Bemerkung sagt, was falsch ist; der Lauf endet als gescheitert.
+
+Wer den Lauf gestartet hat, kann nicht freigeben.
+"""
+"""What the person sees who approves. Totals of the whole job centre, no case data."""
+AGAIN = (
+    "Damit eine Person antworten kann, die den Bericht nicht erstellt hat, die Aufgabe „Prüfen und freigeben“ "
+    "zurücksetzen (Clear). Wurde der Bericht geändert oder abgelehnt, „Berichte schreiben“ zurücksetzen."
+)
 
 PREPARER = "{{ dag_run.triggering_user_name or 'airflow' }}"
 """Who started the run; a schedule of its own is nobody."""
@@ -232,6 +262,47 @@ def report(reference: str, monat: str, ersteller: str) -> int:
         return len(files)
 
 
+@task(task_display_name="Entwurf vorlegen", multiple_outputs=False)
+def draft(reference: str, monat: str) -> dict[str, Any]:
+    """Return what a person is asked to approve: state, content hash, and totals of the whole job centre."""
+    with _explained():
+        from etl import pipeline
+
+        return dict(pipeline.draft(Settings(), reference, Monat.parse(monat)))
+
+
+@task.branch(task_display_name="Freigabe nötig?")
+def approve_or_end(shown: dict[str, Any]) -> str | None:
+    """Ask a person, unless exactly this content is released already."""
+    return None if shown["zustand"] in ("freigegeben", "zugestellt") else "approve"
+
+
+@task(task_display_name="Freigabe festhalten", retries=3)
+def release(reference: str, monat: str, ersteller: str, shown: dict[str, Any], answer: dict[str, Any]) -> None:
+    """Keep who approved the content that was shown, and release it; end the run when it was rejected."""
+    name = str((answer.get("responded_by_user") or {}).get("name") or "unbekannt")
+    note = str(answer["params_input"].get("bemerkung") or "")
+    rejected = answer["chosen_options"] != [APPROVE]
+    if rejected and not note:
+        raise AirflowFailException(f"Die Bemerkung fehlt, die sagt, was falsch ist. {AGAIN}")
+    with _explained():
+        from etl import pipeline
+        from etl.personen import same_person
+
+        about = (Settings(), reference, Monat.parse(monat), name, note, shown["inhalt_sha256"])
+        try:
+            if rejected:
+                pipeline.reject(*about)
+            elif same_person(name, ersteller):
+                raise ReleaseError("Wer den Lauf gestartet hat, kann den Bericht nicht freigeben.")
+            else:
+                pipeline.release(*about)
+        except ReleaseError as error:
+            raise ReleaseError(error.message, hint=AGAIN) from None
+    if rejected:
+        raise AirflowFailException(f"Der Bericht wurde abgelehnt; die Bemerkung ist festgehalten. {AGAIN}")
+
+
 @dag(
     dag_id="monatsbericht",
     dag_display_name="Monatsbericht",
@@ -273,11 +344,29 @@ def monatsbericht() -> None:
         response_timeout=timedelta(days=14),
         retries=0,
     )
+    shown = draft(reference, monat)
+    approve = HITLOperator(
+        task_id="approve",
+        task_display_name="Prüfen und freigeben",
+        subject="Ein Bericht wartet auf Prüfung und Freigabe",
+        body=DRAFT,
+        options=[APPROVE, REJECT],
+        params={
+            "bemerkung": Param(
+                default=None, type=["null", "string"], title="Bemerkung (bei Ablehnung Pflicht)", maxLength=500
+            )
+        },
+        # One run at a time: who never answers must not hold up the other months for ever. The draft stays.
+        response_timeout=timedelta(days=7),
+        retries=0,
+    )
     resumed = resume(reference, cast("dict[str, Any]", decide.output))
     loaded = load(reference, monat, begruendung)
     chain(validate(reference, begruendung), figures(reference, monat), reasons)
     chain(choice, decide)
-    chain([choice, resumed], loaded, report(reference, monat, PREPARER))
+    chain([choice, resumed], loaded, report(reference, monat, PREPARER), shown)
+    chain(approve_or_end(cast("dict[str, Any]", shown)), approve)
+    release(reference, monat, PREPARER, cast("dict[str, Any]", shown), cast("dict[str, Any]", approve.output))
 
 
 monatsbericht()

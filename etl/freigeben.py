@@ -31,6 +31,12 @@ def release(settings: Settings, bericht: Bericht, by: str, note: str = "", conte
     return _step(settings, bericht, Schritt.FREIGEGEBEN, by, note, content)
 
 
+def state(settings: Settings, bericht: Bericht) -> Stand:
+    """Return where a report stands. Raises ``UsageError`` when it was never written."""
+    with warehouse.connect(settings, role="auditor") as connection:
+        return warehouse.read_release(connection, bericht)
+
+
 def every(settings: Settings) -> list[tuple[Stand, bool]]:
     """Return every report with its steps, and whether its files are still those of its last draft."""
     with warehouse.connect(settings, role="auditor") as connection:

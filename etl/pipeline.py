@@ -9,7 +9,7 @@ from __future__ import annotations
 import glob
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,6 +23,7 @@ from etl.figures import available_months, compute_figures, definition_fingerprin
 from etl.figures.merkmale import INSGESAMT
 from etl.files import write_atomically
 from etl.monat import Monat
+from etl.release import Bericht
 from etl.settings import Settings
 
 if TYPE_CHECKING:
@@ -45,6 +46,17 @@ RECOMPUTED = kennzahlen.FINAL
 _EARLIEST = Monat(1, 1)
 SERIES = 12
 """Months before the reporting month that its report shows in full."""
+
+
+class Vorlage(TypedDict):
+    """A report as it is put before a person: its state, its content, and a few totals of the month and the one before.
+
+    Plain values: identifiers and counts. ``zahlen``: name of the figure to both counts; None: not available.
+    """
+
+    zustand: str
+    inhalt_sha256: str
+    zahlen: dict[str, list[int | None]]
 
 
 def extract(settings: Settings, source: str, progress: Progress | None = None) -> str:
@@ -111,6 +123,41 @@ def report(settings: Settings, reference: str, month: Monat, by: str) -> list[st
     from etl import berichten
 
     return [str(path) for path in berichten.write(settings, _archive(settings, reference), month, by)]
+
+
+def draft(settings: Settings, reference: str, month: Monat) -> Vorlage:
+    """Return what a person sees who is asked to approve the report of a month."""
+    from etl import freigeben
+
+    stand = freigeben.state(settings, Bericht(reference, month))
+    totals = read(settings, reference, (month.shift(-1), month))
+    rows = totals[totals["merkmal"] == INSGESAMT].to_dict("records")
+    values = {(str(row["groesse"]), str(row["berichtsmonat"])): row["wert"] for row in rows}
+    return Vorlage(
+        zustand=str(stand.zustand),
+        inhalt_sha256=stand.inhalt_sha256,
+        zahlen={
+            f"{katalog.load()[code].name} ({code})": [
+                None if (value := values.get((code, str(m)))) is None else int(value) for m in (month, month.shift(-1))
+            ]
+            for code in _eckwerte(month)
+        },
+    )
+
+
+def release(settings: Settings, reference: str, month: Monat, by: str, note: str, content: str) -> None:
+    """Keep that a person has approved the report with this content, and release it; both can be repeated."""
+    from etl import freigeben
+
+    freigeben.approve(settings, Bericht(reference, month), by, note, content)
+    freigeben.release(settings, Bericht(reference, month), by, note, content)
+
+
+def reject(settings: Settings, reference: str, month: Monat, by: str, note: str, content: str) -> None:
+    """Keep that a person sends the report with this content back, and why."""
+    from etl import freigeben
+
+    freigeben.reject(settings, Bericht(reference, month), by, note, content)
 
 
 def verify(settings: Settings, file: Path | None = None, month: Monat | None = None) -> Nachweis:
@@ -345,6 +392,14 @@ def known_reference(settings: Settings, delivery: str) -> str:
             hint=f"Gemeint sein kann: {', '.join(found)}." if found else "Zuerst „jobcenter run“ mit ihr ausführen.",
         )
     return found[0]
+
+
+def _eckwerte(month: Monat) -> Sequence[str]:
+    """Return the codes of the figures that a person looks at first: those whose jump stops a delivery."""
+    from etl import parameter
+
+    dated = parameter.read("anhaltegrenzen")["groessen"]["werte"]
+    return cast("Sequence[str]", parameter.valid(dated, month.last_day)["codes"])
 
 
 def _archive(settings: Settings, reference: str) -> Archive:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from etl.airflow_local.environment import HOST, LOGIN, airflow_environment, password_file, private_folder
+from etl.airflow_local.environment import APPROVER, HOST, LOGIN, airflow_environment, password_file, private_folder
 from etl.airflow_local.health import unhealthy
 from etl.airflow_local.processes import Component, StopRequests, end_all, start, stop_requests
 from etl.errors import JobcenterError, UsageError
@@ -80,7 +80,8 @@ def _silent(_text: str) -> None:
 def _welcome(folder: Path, port: int) -> str:
     return (
         f"Airflow ist bereit: http://{HOST}:{port}\n"
-        f"Anmeldung: Benutzer „{LOGIN}“, das Kennwort steht in {password_file(folder)}\n"
+        f"Anmeldung: Benutzer „{LOGIN}“; wer einen Bericht freigibt, den ein anderer erstellt hat: „{APPROVER}“. "
+        f"Die Kennwörter stehen in {password_file(folder)}\n"
         f"Protokolle: {folder / 'logs'}\n"
         "Beenden mit Strg-C."
     )

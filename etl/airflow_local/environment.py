@@ -13,6 +13,8 @@ from etl.resources import DAGS
 
 HOST = "127.0.0.1"
 LOGIN = "admin"
+APPROVER = "freigabe"
+"""A second account: who starts a run cannot approve its report."""
 
 _WORKERS = 4
 # Airflow refuses HMAC keys that are shorter than their hash (64 bytes with SHA-512).
@@ -60,7 +62,7 @@ def _options(folder: Path, base_url: str, port: int, database: str) -> dict[str,
         ("core", "hostname_callable"): "socket.gethostname",  # the default asks the DNS, which may not answer
         # Airflow's audit log keeps what was typed into a form even when the form refuses it, a password for example.
         ("core", "sensitive_var_conn_names"): "lieferung",
-        ("core", "simple_auth_manager_users"): f"{LOGIN}:admin",
+        ("core", "simple_auth_manager_users"): f"{LOGIN}:admin,{APPROVER}:user",
         ("core", "simple_auth_manager_passwords_file"): str(password_file(folder)),
         ("database", "sql_alchemy_conn"): database,
         # Airflow would derive asyncpg, which is not installed; psycopg does both.
@@ -77,7 +79,7 @@ def _options(folder: Path, base_url: str, port: int, database: str) -> dict[str,
 
 def _secrets(folder: Path) -> dict[str, str]:
     vault = private_folder(folder / "geheim")
-    created_once(password_file(folder), lambda: json.dumps({LOGIN: secrets.token_urlsafe(12)}))
+    _passwords(password_file(folder))
     return {
         "AIRFLOW__API_AUTH__JWT_SECRET": created_once(vault / "jwt_secret", _random_text),
         "AIRFLOW__API__SECRET_KEY": created_once(vault / "secret_key", _random_text),
@@ -85,8 +87,16 @@ def _secrets(folder: Path) -> dict[str, str]:
     }
 
 
+def _passwords(path: Path) -> None:
+    """Give every account a password that has none yet. Airflow would print what it makes up itself."""
+    known = json.loads(created_once(path, lambda: "{}"))
+    missing = {login: secrets.token_urlsafe(12) for login in (LOGIN, APPROVER) if login not in known}
+    if missing:
+        _write_private(path, json.dumps(known | missing))
+
+
 def password_file(folder: Path) -> Path:
-    """Where the login of the local Airflow is kept."""
+    """Where the logins of the local Airflow are kept."""
     return folder / "geheim" / "anmeldung.json"
 
 
@@ -108,9 +118,13 @@ def private_folder(folder: Path) -> Path:
 def created_once(path: Path, content: Callable[[], str]) -> str:
     """Return what ``path`` holds; create it with mode 0600 first if it is not there. A kill leaves no half file."""
     if not path.exists():
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(content())
-        temporary.replace(path)
+        _write_private(path, content())
     return path.read_text(encoding="utf-8")
+
+
+def _write_private(path: Path, content: str) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(content)
+    temporary.replace(path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -22,15 +21,6 @@ class Ausnahme:
     beantragt_von: str
     bewilligt_von: str
     gueltig_bis: dt.date
-
-
-def same_person(one: str, other: str) -> bool:
-    """Say whether two names are those of one person, however they are written: ``Eins, A.`` is ``a. eins``."""
-    return _words(one) == _words(other)
-
-
-def _words(name: str) -> list[str]:
-    return sorted(re.findall(r"\w+", name.casefold()))
 
 
 def ausgenommen(befunde: pa.Table, ausnahmen: Iterable[Ausnahme], datenstand: dt.date) -> pa.Array:

@@ -7,7 +7,7 @@ a new draft, files that were changed in place are refused. The database guards t
 """
 
 from etl.release.inhalt import Entwurf, content_sha256, entwurf, files_of
-from etl.release.zustand import NAMEN, SHORT, Bericht, Eintrag, Schritt, Stand, same_person
+from etl.release.zustand import NAMEN, SHORT, Bericht, Eintrag, Schritt, Stand
 
 __all__ = [
     "NAMEN",
@@ -20,5 +20,4 @@ __all__ = [
     "content_sha256",
     "entwurf",
     "files_of",
-    "same_person",
 ]

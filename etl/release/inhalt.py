@@ -9,7 +9,8 @@ from pathlib import Path
 
 from etl.errors import UsageError
 from etl.extract.archive import sha256_of
-from etl.release.zustand import Bericht, person_key
+from etl.personen import person_key
+from etl.release.zustand import Bericht
 
 
 @dataclass(frozen=True)

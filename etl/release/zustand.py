@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
 from etl.errors import ReleaseError, UsageError
 from etl.monat import Monat
+from etl.personen import person_key, same_person
 
 SHORT = 12
 """Letters of a content hash that a person types or compares."""
@@ -40,19 +39,6 @@ _BEFORE = {
     Schritt.ABGELEHNT: (Schritt.ENTWURF, Schritt.GEPRUEFT, Schritt.FREIGEGEBEN),
 }
 """The states that a step may follow."""
-
-# Characters that are not seen. The database strips the same (person_schluessel).
-_UNSEEN = re.compile("[\\s\u00ad\u200b-\u200f\u2028\u2029\u2060\ufeff]")
-
-
-def person_key(name: str) -> str:
-    """Return what is left of a name without blanks, invisible characters and case; empty when it names nobody."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", name)).casefold()
-
-
-def same_person(one: str, other: str) -> bool:
-    """Whether two spellings are one name. That two names are one person nobody can see here."""
-    return person_key(one) == person_key(other)
 
 
 @dataclass(frozen=True, order=True)

@@ -10,10 +10,11 @@ from psycopg.errors import IntegrityError
 from sqlalchemy import Connection
 
 from etl.befunde.anhalten import Anlass
-from etl.befunde.ausnahmen import Ausnahme, same_person
+from etl.befunde.ausnahmen import Ausnahme
 from etl.errors import UsageError
 from etl.extract.archive import Delivery
 from etl.monat import Monat
+from etl.personen import same_person
 from etl.warehouse.session import cursor_of
 
 Counts = Mapping[str, Mapping[str, Mapping[str, int]]]

@@ -79,7 +79,7 @@ def record_step(connection: Connection, bericht: Bericht, eintrag: Eintrag) -> N
     except IntegrityError:
         # Whoever was faster: a new draft, a rejection. Checked by the database, so nobody comes in between.
         raise ReleaseError(
-            f"{bericht}: Ein anderer war schneller; „{eintrag.schritt}“ wurde nicht festgehalten.",
+            f"{bericht}: Er hat sich inzwischen geändert; „{eintrag.schritt}“ wurde nicht festgehalten.",
             hint="„jobcenter releases“ zeigt, wo der Bericht jetzt steht.",
         ) from None
 

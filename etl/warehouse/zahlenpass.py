@@ -114,7 +114,6 @@ def record_loads(cursor: _Cursor, archive: Archive, loads: Sequence[int], herkun
             "pakete": herkunft.pakete,
             "ausnahmen": list(herkunft.ausnahmen),
             "unterdrueckung": UNTERDRUECKUNG,
-            "freigaben": [],
         }
         record(cursor, archive.delivery.traegernummer, LADUNG, str(load.ladung_id), inhalt)
 
@@ -145,7 +144,6 @@ def record_files(
             "verglichen": [{"ladung_id": load, "zahlenpass": passes.get(str(load))} for load in sorted(compared)],
             "programm": herkunft.programm,
             "pakete": herkunft.pakete,
-            "freigaben": [],
         }
         record(cursor, traegernummer, DATEI, path, inhalt)
 

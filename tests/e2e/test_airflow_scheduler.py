@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ say = lambda text: print(text, flush=True)
 sys.exit(run_local_airflow(Settings(home=Path(sys.argv[1])), port=int(sys.argv[2]), ready=say, progress=say))
 """
 _PATIENCE_SECONDS = 300
+RELEASE, REJECT = "Geprüft: freigeben", "Ablehnen"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class LocalAirflow:
     port: int
     process: subprocess.Popen[bytes]
     output: Path
+    answered: list[str] = field(default_factory=list)
 
     def said(self) -> str:
         return self.output.read_text(encoding="utf-8")
@@ -57,12 +59,14 @@ class LocalAirflow:
             assert time.monotonic() < deadline, f"waited in vain for: {what}"
             time.sleep(0.5)
 
-    def request(self, method: str, path: str, body: Mapping[str, object] | None = None) -> tuple[int, Any]:
+    def request(
+        self, method: str, path: str, body: Mapping[str, object] | None = None, user: str = "admin"
+    ) -> tuple[int, Any]:
         """Call the REST interface; log in first unless this is the login."""
         headers = {"Content-Type": "application/json"}
         if path != "/auth/token":
             login = json.loads((self.home / "airflow" / "geheim" / "anmeldung.json").read_text())
-            _, answer = self.request("POST", "/auth/token", {"username": "admin", "password": login["admin"]})
+            _, answer = self.request("POST", "/auth/token", {"username": user, "password": login[user]})
             headers["Authorization"] = f"Bearer {answer['access_token']}"
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
@@ -147,8 +151,7 @@ def test_the_scheduler_runs_a_month_and_ctrl_c_leaves_no_process(tmp_path: Path)
         )
         assert accepted == 200
         address = f"{runs}/{run['dag_run_id']}"
-        airflow.wait_for(lambda: airflow.request("GET", address)[1]["state"] in {"success", "failed"}, "the run")
-        assert airflow.request("GET", address)[1]["state"] == "success"
+        _another_person_releases(airflow, address)
         assert [path for path in (airflow.home / "berichte").rglob("*") if path.is_file()]
 
         _a_person_decides(airflow, tmp_path)
@@ -169,25 +172,76 @@ def test_the_scheduler_runs_a_month_and_ctrl_c_leaves_no_process(tmp_path: Path)
 def _a_person_decides(airflow: LocalAirflow, folder: Path) -> None:
     """A delivery that shares no record with the one before waits, and goes on when a person says so and why."""
     first = _triggered(airflow, folder, seed=1, month=Monat(2026, 7))
+    assert _stopped(airflow, first) == "approve"
+    _answer(airflow, first, "approve", RELEASE, {"bemerkung": "Zahlen mit Vormonat verglichen"}, user="freigabe")
     assert _stopped(airflow, first) == "success"
     second = _triggered(airflow, folder, seed=2, month=Monat(2026, 8))
-    assert _stopped(airflow, second) == "awaiting_input"
-    question = f"{second}/taskInstances/decide/-1/hitlDetails"
-    assert "Sätzen der vorigen Lieferung fehlen" in airflow.request("GET", question)[1]["body"]
-    # An answer at once would overtake the scheduler, which still expects the end of the process that asked.
-    log = airflow.home / "airflow" / "logs" / "scheduler.log"
-    airflow.wait_for(lambda: "final_state=awaiting_input" in log.read_text(encoding="utf-8"), "the end of the asking")
-    time.sleep(10)
+    assert _stopped(airflow, second) == "decide"
+    assert "Sätzen der vorigen Lieferung fehlen" in _question(airflow, second, "decide")
     reason = "Das Fachverfahren hat gewechselt, alle Schlüssel sind neu"
-    answer = {"chosen_options": ["Weiterlaufen lassen"], "params_input": {"grund": reason}}
-    assert airflow.request("PATCH", question, answer)[0] == 200
-    airflow.wait_for(lambda: _state(airflow, second) != "running", "the rest of the run")
-    assert _state(airflow, second) == "success"
+    _answer(airflow, second, "decide", "Weiterlaufen lassen", {"grund": reason}, user="admin")
+    assert _stopped(airflow, second) == "approve"
+    _answer(airflow, second, "approve", REJECT, {"bemerkung": "Die Karte fehlt"}, user="freigabe")
+    assert _stopped(airflow, second) == "failed"
     with running(airflow.home / "warehouse") as server:
         settings = Settings(home=airflow.home, warehouse=ensure_database(server, "jobcenter"))
         with connect(settings, role="auditor") as warehouse, warehouse.begin():
             kept = warehouse.exec_driver_sql("SELECT grund, entschieden_von FROM jobcenter.entscheidung").fetchall()
+            steps = warehouse.exec_driver_sql(
+                "SELECT schritt, person, bemerkung FROM jobcenter.freigabeschritt "
+                "ORDER BY erfasst_am, berichtsmonat, nummer"
+            ).fetchall()
     assert [tuple(row) for row in kept] == [(reason, "admin")]
+    assert [tuple(row) for row in steps] == [
+        ("entwurf", "admin", ""),
+        ("geprueft", "freigabe", ""),
+        ("freigegeben", "freigabe", ""),
+        ("entwurf", "admin", ""),
+        ("geprueft", "freigabe", "Zahlen mit Vormonat verglichen"),
+        ("freigegeben", "freigabe", "Zahlen mit Vormonat verglichen"),
+        ("entwurf", "admin", ""),
+        ("abgelehnt", "freigabe", "Die Karte fehlt"),
+    ]
+
+
+def _another_person_releases(airflow: LocalAirflow, run: str) -> None:
+    """Who started the run is refused; after Clear another person answers the same question, and the run goes on."""
+    assert _stopped(airflow, run) == "approve"
+    assert "Inhalt (SHA-256 über alle Dateien): `" in _question(airflow, run, "approve")
+    _answer(airflow, run, "approve", RELEASE, {"bemerkung": None}, user="admin")
+    assert _stopped(airflow, run) == "failed"
+    clear = {
+        "dry_run": False,
+        "dag_run_id": run.rsplit("/", 1)[1],
+        "task_ids": ["approve"],
+        "include_downstream": True,
+        "only_failed": False,
+        "reset_dag_runs": True,
+    }
+    assert airflow.request("POST", "/api/v2/dags/monatsbericht/clearTaskInstances", clear)[0] == 200
+    assert _stopped(airflow, run) == "approve"
+    _answer(airflow, run, "approve", RELEASE, {"bemerkung": None}, user="freigabe")
+    assert _stopped(airflow, run) == "success"
+
+
+def _question(airflow: LocalAirflow, run: str, task: str) -> str:
+    return str(airflow.request("GET", f"{run}/taskInstances/{task}/-1/hitlDetails")[1]["body"])
+
+
+def _answer(
+    airflow: LocalAirflow, run: str, task: str, option: str, fields: Mapping[str, object], *, user: str
+) -> None:
+    # An answer at once would overtake the scheduler, which still expects the end of the process that asked.
+    log = airflow.home / "airflow" / "logs" / "scheduler.log"
+    airflow.answered.append(task)
+    airflow.wait_for(
+        lambda: log.read_text(encoding="utf-8").count("final_state=awaiting_input") >= len(airflow.answered),
+        "the end of the asking",
+    )
+    time.sleep(10)
+    body = {"chosen_options": [option], "params_input": fields}
+    assert airflow.request("PATCH", f"{run}/taskInstances/{task}/-1/hitlDetails", body, user)[0] == 200
+    airflow.wait_for(lambda: _task_state(airflow, run, task) != "awaiting_input", "the answer to be taken")
 
 
 def _triggered(airflow: LocalAirflow, folder: Path, *, seed: int, month: Monat) -> str:
@@ -209,14 +263,17 @@ def _state(airflow: LocalAirflow, run: str) -> str:
 
 
 def _stopped(airflow: LocalAirflow, run: str) -> str:
-    """Wait until the run has ended or waits for a person; return which."""
-    decide = f"{run}/taskInstances/decide"
+    """Wait until the run has ended or waits for a person; return its state, or the task that asks."""
 
-    def waits() -> bool:
-        return bool(airflow.request("GET", decide)[1]["state"] == "awaiting_input")
+    def asks() -> str:
+        return next((task for task in ("decide", "approve") if _task_state(airflow, run, task) == "awaiting_input"), "")
 
-    airflow.wait_for(lambda: _state(airflow, run) in {"success", "failed"} or waits(), "the run or its question")
-    return "awaiting_input" if waits() else _state(airflow, run)
+    airflow.wait_for(lambda: _state(airflow, run) in {"success", "failed"} or bool(asks()), "the run or its question")
+    return asks() or _state(airflow, run)
+
+
+def _task_state(airflow: LocalAirflow, run: str, task: str) -> str:
+    return str(airflow.request("GET", f"{run}/taskInstances/{task}")[1]["state"])
 
 
 @pytest.mark.slow

@@ -15,12 +15,21 @@ import pytest
 
 from etl.airflow_local.environment import airflow_environment, private_folder
 from etl.resources import DAGS
+from etl.warehouse import open_url, read_releases
 from etl.warehouse.embedded import ensure_database
 from kanarie import KENNWORT, MONAT, kanarienlieferung, spuren_in_dateien, spuren_in_datenbank, spuren_in_text
 
-STEPS = ["extract", "validate", "figures", "undecided", "wait_or_load", "load", "report"]
+STEPS = ["extract", "validate", "figures", "undecided", "wait_or_load", "load", "report", "draft", "approve_or_end"]
+RELEASE = ["approve", "release"]
+"""Steps of a run whose report is not released yet."""
 ONLY_WHEN_HELD = ["decide", "resume"]
 """Steps of a run that waits for a person; all others skip them."""
+ANSWERS = {
+    "selbst": {"user": " DAG_Test"},
+    "ohne_bemerkung": {"option": "Ablehnen"},
+    "abgelehnt": {"option": "Ablehnen", "bemerkung": "Fußnote 3 fehlt", "user": "dag_test"},
+}
+"""How the question of a run is answered; the others are approved by another person."""
 REFUSED = [
     {"monat": "2025-13", "lieferung": "/daten"},
     {"monat": "Juni 2025", "lieferung": "/daten"},
@@ -55,18 +64,19 @@ def laeufe(tmp_path_factory: pytest.TempPathFactory, warehouse_server: str) -> L
     gut = kanarienlieferung(folder / "gut")
     kaputt = kanarienlieferung(folder / "kaputt", "probe-2", geschlecht="KANARI")
     fraglich = kanarienlieferung(folder / "fraglich", "probe-3", kind_geboren=dt.date(2031, 1, 1))
-    runs = {
+    accepted = {"monat": MONAT, "lieferung": str(fraglich), "befunde_akzeptieren": "Geburtsdatum wird nachgetragen"}
+    forms: dict[str, dict[str, str]] = {
         "kaputt": {"monat": MONAT, "lieferung": str(kaputt)},
         "gut": {"monat": MONAT, "lieferung": str(gut)},
         "gesperrt": {"monat": MONAT, "lieferung": str(fraglich)},
-        "angenommen": {
-            "monat": MONAT,
-            "lieferung": str(fraglich),
-            "befunde_akzeptieren": "Geburtsdatum wird nachgetragen",
-        },
+        "selbst": accepted,
+        "ohne_bemerkung": accepted,
+        "abgelehnt": accepted,
+        "angenommen": accepted,
         "wieder": {"monat": MONAT, "lieferung": str(gut)},
         "quelle_fort": {"monat": MONAT, "lieferung": "env:JOBCENTER_LIEFERUNG_PROBE"},
     } | {f"form {number}": form for number, form in enumerate(REFUSED)}
+    runs = {name: {"conf": form, "answer": ANSWERS.get(name, {})} for name, form in forms.items()}
     (folder / "runs.json").write_text(json.dumps(runs))
     warehouse = ensure_database(warehouse_server, "dag_warehouse")
     database = ensure_database(warehouse_server, "dag_airflow")
@@ -114,7 +124,7 @@ def test_all_dags_load_without_errors(laeufe: Laeufe) -> None:
 def test_a_sound_delivery_goes_through_all_steps(laeufe: Laeufe) -> None:
     assert laeufe["gut"]["state"] == "success"
     held = {step: ["skipped", 0] for step in ONLY_WHEN_HELD}
-    assert laeufe["gut"]["tasks"] == {step: ["success", 1] for step in STEPS} | held
+    assert laeufe["gut"]["tasks"] == {step: ["success", 1] for step in STEPS + RELEASE} | held
     reports = [
         path for path in (laeufe.home / "berichte" / laeufe["gut"]["xcom"]["extract"]).rglob("*") if path.is_file()
     ]
@@ -127,12 +137,17 @@ def test_xcom_holds_identifiers_and_counts_only(laeufe: Laeufe) -> None:
     assert xcom["extract"] == "00000/probe-1"
     assert all(isinstance(count, int) for count in xcom["validate"].values())
     assert all(isinstance(xcom[step], int) and xcom[step] > 0 for step in ("figures", "load", "report"))
+    assert xcom["draft"].keys() == {"zustand", "inhalt_sha256", "zahlen"}
+    assert xcom["draft"]["zahlen"]["Personen in Bedarfsgemeinschaften (PERS)"] == [2, 2]
 
 
 @pytest.mark.slow
 def test_a_second_run_gives_the_same(laeufe: Laeufe) -> None:
     assert laeufe["wieder"]["state"] == "success"
-    assert laeufe["wieder"]["xcom"] == laeufe["gut"]["xcom"]
+    first, again = (laeufe[name]["xcom"] for name in ("gut", "wieder"))
+    assert again["draft"] == first["draft"] | {"zustand": "freigegeben"}
+    for step in ("extract", "validate", "figures", "undecided", "load", "report"):
+        assert again[step] == first[step]
 
 
 @pytest.mark.slow
@@ -140,7 +155,7 @@ def test_a_breach_of_the_contract_fails_at_once_and_loads_nothing(laeufe: Laeufe
     run = laeufe["kaputt"]
     assert run["state"] == "failed"
     assert run["tasks"] == {"extract": ["failed", 1]} | {
-        step: ["upstream_failed", 0] for step in STEPS[1:] + ONLY_WHEN_HELD
+        step: ["upstream_failed", 0] for step in STEPS[1:] + RELEASE + ONLY_WHEN_HELD
     }
     assert run["xcom"] == {}
     assert not (laeufe.home / "archiv" / "00000" / "probe-2").exists()
@@ -151,7 +166,7 @@ def test_a_breach_of_the_contract_fails_at_once_and_loads_nothing(laeufe: Laeufe
 def test_a_closed_gate_fails_at_once_and_loads_nothing(laeufe: Laeufe) -> None:
     run = laeufe["gesperrt"]
     assert run["tasks"] == {"extract": ["success", 1], "validate": ["failed", 1]} | {
-        step: ["upstream_failed", 0] for step in STEPS[2:] + ONLY_WHEN_HELD
+        step: ["upstream_failed", 0] for step in STEPS[2:] + RELEASE + ONLY_WHEN_HELD
     }
     assert "sind laut Geburtsdatum nach dem Datenstand der Lieferung geboren" in laeufe.output
 
@@ -159,6 +174,56 @@ def test_a_closed_gate_fails_at_once_and_loads_nothing(laeufe: Laeufe) -> None:
 @pytest.mark.slow
 def test_findings_can_be_accepted_with_a_reason(laeufe: Laeufe) -> None:
     assert laeufe["angenommen"]["state"] == "success"
+
+
+@pytest.mark.slow
+def test_the_form_shows_totals_and_the_content_that_is_approved(laeufe: Laeufe) -> None:
+    (asked,) = laeufe["gut"]["asked"]
+    content = laeufe["gut"]["xcom"]["draft"]["inhalt_sha256"]
+    assert f"`{content}`" in asked
+    assert f"Bericht **{MONAT}** der Lieferung 00000/probe-1" in asked
+    assert "- Personen in Bedarfsgemeinschaften (PERS): **2**\n  (Vormonat 2)" in asked
+    assert steps(laeufe, "probe-1") == [
+        ("entwurf", "dag_test", "", content),
+        ("geprueft", "pruefstelle", "", content),
+        ("freigegeben", "pruefstelle", "", content),
+    ]
+
+
+@pytest.mark.slow
+def test_who_started_the_run_cannot_release_and_nothing_is_kept(laeufe: Laeufe) -> None:
+    assert laeufe["selbst"]["state"] == "failed"
+    assert laeufe["selbst"]["tasks"]["release"] == ["failed", 1]
+    assert "Wer den Lauf gestartet hat, kann den Bericht nicht freigeben." in laeufe.output
+    assert laeufe["ohne_bemerkung"]["tasks"]["release"] == ["failed", 1]
+    assert "Die Bemerkung fehlt, die sagt, was falsch ist." in laeufe.output
+
+
+@pytest.mark.slow
+def test_a_rejected_report_ends_the_run_and_the_next_one_asks_again(laeufe: Laeufe) -> None:
+    assert laeufe["abgelehnt"]["tasks"]["release"] == ["failed", 1]
+    assert [(step, person, note) for step, person, note, _ in steps(laeufe, "probe-3")] == [
+        ("entwurf", "dag_test", ""),
+        ("abgelehnt", "dag_test", "Fußnote 3 fehlt"),
+        ("entwurf", "dag_test", ""),
+        ("geprueft", "pruefstelle", ""),
+        ("freigegeben", "pruefstelle", ""),
+    ]
+
+
+@pytest.mark.slow
+def test_what_is_released_is_not_asked_again(laeufe: Laeufe) -> None:
+    assert laeufe["wieder"]["asked"] == []
+    assert {step: laeufe["wieder"]["tasks"][step][0] for step in RELEASE} == {
+        "approve": "skipped",
+        "release": "skipped",
+    }
+
+
+def steps(laeufe: Laeufe, lieferung: str) -> list[tuple[str, str, str, str]]:
+    with open_url(laeufe.warehouse, role="auditor") as connection:
+        stands = [stand for stand in read_releases(connection) if stand.bericht.lieferung_id == lieferung]
+    return [(str(e.schritt), e.person, e.bemerkung, e.inhalt_sha256) for stand in stands for e in stand.eintraege]
 
 
 @pytest.mark.slow

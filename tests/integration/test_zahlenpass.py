@@ -216,7 +216,6 @@ def test_the_passport_of_a_load_says_what_it_was_made_from(etl: Connection) -> N
         "pakete": {"installiert": 2},
         "ausnahmen": [{"ausnahme_id": 7}],
         "unterdrueckung": "keine Unterdrückung, interner Stand",
-        "freigaben": [],
     }
 
 
