@@ -38,6 +38,7 @@ _LESEBEISPIELE = ("K1", "K2", "K3")
 _VERGLEICHE: Mapping[int, str] = MappingProxyType({-1: "zum Vormonat", -12: "zum Vorjahr"})
 _KURZ = 24
 """Months up to which a line names every quarter."""
+_ZEHN_JAHRE = 120
 _BESCHRIFTET = 8
 """Texts that find place side by side along a line."""
 
@@ -191,9 +192,10 @@ def _bekannt_ab(cells: Cells, code: str) -> tuple[Monat, ...]:
 
 
 def _marken(months: Sequence[Monat]) -> Iterator[tuple[int, str]]:
-    """Yield the months to be named below a line: every January, in a short series every quarter."""
+    """Yield the months to be named below a line: Januaries, at most a dozen; in a short series every quarter."""
+    years = 1 + len(months) // (_ZEHN_JAHRE + 1)
     for index, month in enumerate(months):
-        if month.monat == 1 or (len(months) <= _KURZ and month.monat % 3 == 1):
+        if (month.monat == 1 and month.jahr % years == 0) or (len(months) <= _KURZ and month.monat % 3 == 1):
             yield index, f"{month.name[:3]} {month.jahr}"
 
 
