@@ -127,7 +127,8 @@ def _write_groups(page: Worksheet, row: int, columns: Sequence[Column], formats:
     for index, column in enumerate(columns):
         starts = column.group != before
         edge: dict[str, object] = {"left": 1, "left_color": "#FFFFFF"} if starts and column.group else {}
-        style = formats.get(bold=True, bg_color=DARK, font_color="#FFFFFF", align="center_across", **edge)
+        align = "center_across" if column.group else "left"  # it ends where the next column has another look
+        style = formats.get(bold=True, bg_color=DARK, font_color="#FFFFFF", align=align, **edge)
         if starts and column.group:
             page.write_string(row, index, column.group, style)
         else:

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineWorkbook
 
 from berichtsdaten import (
     DATENSTAND,
@@ -314,6 +315,21 @@ def test_a_table_sheet_is_ready_to_read_and_to_print(book: Workbook, title: str)
     texts = [row[0] for row in sheet.iter_rows(values_only=True) if isinstance(row[0], str)]
     assert texts[-1].startswith("Quelle: Synthetische Falldaten des Trägers DEMO-08317")
     assert f"{title}_Tabelle" in book.defined_names
+
+
+def test_a_second_reader_finds_the_same_cells(
+    book: Workbook, requests: dict[Empfaengerkreis, ReportRequest], tmp_path: Path
+) -> None:
+    second = CalamineWorkbook.from_path(written(requests[Empfaengerkreis.DIENSTSTELLE], tmp_path))
+    assert second.sheet_names == book.sheetnames
+    for sheet in book:
+        rows = second.get_sheet_by_name(sheet.title).to_python(skip_empty_area=False)
+        found = {(r, c): cell for r, row in enumerate(rows, 1) for c, cell in enumerate(row, 1) if cell != ""}
+        expected = {
+            (cell.row, cell.column): cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None
+        }
+        days = {at: dt.datetime(d.year, d.month, d.day) for at, d in found.items() if isinstance(d, dt.date)}  # noqa: DTZ001
+        assert found | days == expected, sheet.title
 
 
 def test_the_marks_stand_under_the_months(book: Workbook) -> None:

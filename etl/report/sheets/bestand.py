@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from etl.report.layout import Column, Footnotes, Kind, Row, RowKind
 from etl.report.model import INSGESAMT, Cells, ReportRequest, Value, change, change_percent
-from etl.report.sheets.common import figure, spaltenbreite, zeilenname
+from etl.report.sheets.common import figure, spaltenbreite, stufe, zeilenname
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Bestand:
         self, notes: Footnotes, group: str, labels: Sequence[str], widths: Sequence[float], width: float
     ) -> tuple[Column, ...]:
         """Return the columns: what a row is (``labels``), then the figures with the mark of the month."""
-        mark = self.cells.mark(self.request.berichtsmonat).split()[0]
+        mark = stufe(self.cells, self.request.berichtsmonat)
         columns = [Column(label, Kind.TEXT, wide) for label, wide in zip(labels, widths, strict=True)]
         for code in self.groessen:
             known = figure(self.request, code)

@@ -188,6 +188,12 @@ def nachkommastellen(kennzahl: str) -> int:
     return 2 if kennzahlen.load()[kennzahl].art == "verhaeltnis" else 1
 
 
+def stufe(cells: Cells, month: Monat) -> str:
+    """Return the mark of a month for a narrow column: ``T-0``."""
+    mark = cells.mark(month)
+    return mark.split()[0] if mark.startswith("T-") else mark
+
+
 def month_column(cells: Cells, month: Monat, group: str = "", width: float = 11, kind: Kind = Kind.NUMBER) -> Column:
     """Return a column of values of one month with the mark of its data state."""
     return Column(month.first_day, kind, width, group, cells.mark(month))

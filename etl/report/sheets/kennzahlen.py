@@ -8,7 +8,16 @@ from etl.figures.kennzahlen import GESCHLECHTER, Kennzahl, Zeile, load, paragrap
 from etl.report.layout import Chart, ChartKind, Column, Footnotes, Kind, Row, RowKind, Series, Sheet, TableSheet
 from etl.report.model import INSGESAMT, Cells, Raten, ReportRequest, Sign, Value, change, exact, rounded
 from etl.report.saetze import lesebeispiel
-from etl.report.sheets.common import ROUNDING_NOTE, month_column, nachkommastellen, section, source, words
+from etl.report.sheets.common import (
+    ROUNDING_NOTE,
+    kennzahl_label,
+    month_column,
+    nachkommastellen,
+    section,
+    source,
+    stufe,
+    words,
+)
 from etl.report.sheets.diagramme import anfang_und_ende
 
 TITLE = "Kennzahlen"
@@ -29,7 +38,7 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
     """Build the sheet of the reporting month, with a reading example for every aim."""
     notes, raten = Footnotes(), Raten((*request.kennzahlen, *request.quoten))
     month = request.berichtsmonat
-    mark = cells.mark(month)
+    mark = stufe(cells, month)
     columns = (
         Column("Kennzahl", Kind.TEXT, 12),
         Column("Bezeichnung", Kind.TEXT, 58),
@@ -105,7 +114,7 @@ def reihe(request: ReportRequest, cells: Cells) -> Sheet:
     notes, raten = Footnotes(), Raten((*request.kennzahlen, *request.quoten))
     columns = (
         Column("Kennzahl", Kind.TEXT, 62),
-        *(month_column(cells, month, width=8.5, kind=Kind.RATE) for month in cells.months),
+        *(month_column(cells, month, width=9.3, kind=Kind.RATE) for month in cells.months),
     )
     titles = {INSGESAMT: "Insgesamt", **words("geschlechter")}
     rows: list[Row] = []
@@ -116,9 +125,8 @@ def reihe(request: ReportRequest, cells: Cells) -> Sheet:
                 places = nachkommastellen(kennzahl.code)
                 values = [rounded(raten.value(kennzahl.code, month, sex), places) for month in cells.months]
                 name = kennzahl.code if sex == INSGESAMT else f"{kennzahl.code}_{sex}"
-                note = kennzahl.fussnote if sex == INSGESAMT else None
-                label = f"{kennzahl.code}: {kennzahl.name}"
-                rows.append(Row((notes.mark(label, note) if note else label, *values), name=name))
+                label = kennzahl_label(notes if sex == INSGESAMT else Footnotes(), kennzahl.code)
+                rows.append(Row((label, *values), name=name))
     return TableSheet(
         title=REIHE,
         heading=f"Kennzahlen und Quoten in Prozent, {cells.months[0].name} bis {cells.months[-1].name}",

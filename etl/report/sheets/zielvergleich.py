@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from etl.report.layout import Column, Kind, Row, Sheet, TableSheet
 from etl.report.model import Cells, ReportRequest, Sign, Value
-from etl.report.sheets.common import auspraegungen, remark, source
+from etl.report.sheets.common import auspraegungen, remark, source, stufe
 from etl.ziele import Zielstand
 
 TITLE = "Zielvergleich"
@@ -27,7 +27,7 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
         Column("Geschlecht", Kind.TEXT, 11),
         Column("Einheit", Kind.TEXT, 18),
         Column("Ziel", Kind.NUMBER, 8),
-        Column("Ist", Kind.NUMBER, 8, mark=cells.mark(month).split()[0]),
+        Column("Ist", Kind.NUMBER, 8, mark=stufe(cells, month)),
         Column("Abweichung in Punkten", Kind.CHANGE, 12),
         Column("Ampel", Kind.TEXT, 14),
         Column("Regel der Ampel", Kind.TEXT, 32),
