@@ -33,7 +33,7 @@ from etl.ziele import Zielstand
 MONTH = Monat(2026, 8)
 DATENSTAND = dt.datetime(2026, 8, 28, 16, 30, tzinfo=dt.UTC)
 ALLE = Empfaengerkreis.OEFFENTLICHKEIT
-BUERO = 'Lahr </script><b>"=1+1'
+BUERO = '=1+1</script><b>"Lahr"'
 """An office that tries to end a script, to open an element and to be a formula."""
 GEHEIM_BETRAG, GEHEIM_PERSONEN = Decimal("987654.32"), Decimal(73190)
 """Values of cells behind which two people or two Bedarfsgemeinschaften stand: on no page in any spelling."""

@@ -204,6 +204,17 @@ def bilder(cells: Cells, merkmal: str) -> list[tuple[Bild, Sequence[str]]]:
 
 
 def kurz(request: ReportRequest, code: str) -> str:
-    """Return the short name of a figure, its full one where the short one is only a code."""
-    known = request.figures.get(code)
-    return known.kurz if known and known.kurz != code else figure_name(request, code)
+    """Return the short name of a figure: ``ELB``, ``arbeitslos``."""
+    return request.figures[code].kurz
+
+
+def spalte(request: ReportRequest, code: str) -> str:
+    """Return the name of a figure for the head of a column: the short one, if it is more than a code."""
+    short = kurz(request, code)
+    return figure_name(request, code) if short == code else short
+
+
+def legende(request: ReportRequest, code: str) -> str:
+    """Return the name of a figure beside its line: ``Erwerbsfähige Leistungsberechtigte (ELB)``."""
+    short = kurz(request, code)
+    return f"{figure_name(request, code)} ({short})" if short == code else short

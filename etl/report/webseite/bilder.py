@@ -26,6 +26,8 @@ _ZEILE = 140
 _MIT_PUNKTEN = 13
 """Up to so many months each has its point."""
 _ABSCHNITTE = 4
+_KLEIN = 50
+"""Up to this number an axis begins at zero: one person more or less is no ascent."""
 _SPALTE_AB = 20
 """From so many bars on they stand in three columns."""
 _ZEILE_ZEICHEN = 44
@@ -33,8 +35,9 @@ _ZEILE_ZEICHEN = 44
 
 @dataclass(frozen=True)
 class Reihe:
-    """A line of a chart."""
+    """A line of a chart: what it is called, in short and in full."""
 
+    kurz: str
     name: str
     werte: Sequence[Value]
 
@@ -123,8 +126,11 @@ def _svg(kennung: str, art: str, height: int, titel: str, said: str, *parts: Mar
 
 
 def _achse(low: int, high: int, teiler: int) -> _Achse:
-    """Return an axis of about four round steps; it begins at zero where that costs less than half of the height."""
-    if 0 <= low <= high - low:
+    """Return an axis of about four round steps.
+
+    It begins at zero where that costs less than half of the height, and where the numbers are small.
+    """
+    if 0 <= low <= high - low or 0 <= low <= high <= _KLEIN:
         low = 0
     step = _runder_schritt(max(-(-(high - low) // _ABSCHNITTE), teiler))
     lower, upper = low // step * step, -(-high // step) * step

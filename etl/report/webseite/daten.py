@@ -76,6 +76,7 @@ def _groesse(request: ReportRequest, code: str) -> dict[str, str]:
     return {
         "name": figure_name(request, code),
         "kurz": auswahl.kurz(request, code),
+        "legende": auswahl.legende(request, code),
         "einheit": request.figures[code].einheit,
     }
 

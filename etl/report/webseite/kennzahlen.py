@@ -156,7 +156,7 @@ def _bild(request: ReportRequest, cells: Cells, code: str) -> Block:
     chart = Linien(
         kennung=f"kennzahl-{code}",
         monate=months,
-        reihen=[Reihe(f"{code} in Prozent", line)],
+        reihen=[Reihe(f"{code} in Prozent", f"{code} in Prozent", line)],
         endgueltig=[stand == kennzahlen.ENDGUELTIG for stand in staende],
         stellen=1,
         ziel=next(levels, None),

@@ -25,7 +25,7 @@
   const zahl = (einheiten, stellen = 0) => formate[stellen].format(einheiten / 10 ** stellen).replace("-", "−");
   const zeichen = (value) => typeof value === "string";
   const cent = (value) => Math.round(value * 100);
-  const geteilt = (a, b) => Math.sign(a) * Math.floor((2 * Math.abs(a) + b) / (2 * b));
+  const geteilt = (a, b) => Math.sign(a) * Math.floor((2 * Math.abs(a) + b) / (2 * b)) + 0; // no negative zero
   const ganze = (value) => (zeichen(value) ? null : geteilt(cent(value), 100));
   const wert = (value) => (zeichen(value) ? value : value === 0 ? "-" : zahl(ganze(value)));
   const wort = (value) => (zeichen(value) ? GESPROCHEN[value] : zahl(ganze(value)));
@@ -158,7 +158,7 @@
     return [1, 2, 5, 10].map((faktor) => stufe * faktor).find((schritt) => schritt >= mindestens);
   };
   const achse = (tief, hoch, teiler) => {
-    if (tief >= 0 && tief <= hoch - tief) tief = 0;
+    if (tief >= 0 && (tief <= hoch - tief || hoch <= 50)) tief = 0;
     const schritt = runderSchritt(Math.max(Math.ceil((hoch - tief) / 4), teiler));
     const unten = Math.floor(tief / schritt) * schritt;
     const oben = Math.max(Math.ceil(hoch / schritt) * schritt, unten + schritt);
@@ -311,7 +311,8 @@
   const teilerVon = (groessen) => (groessen.some((code) => daten.groessen[code].einheit === "EUR") ? 1000 : 1);
   const bildUndTafel = (bild, groessen, merkmal, code, titel) => {
     const reihen = groessen.map((groesse) => ({
-      name: daten.groessen[groesse].kurz,
+      kurz: daten.groessen[groesse].kurz,
+      name: daten.groessen[groesse].legende,
       werte: reihe(merkmal, groesse, code),
     }));
     const zeilen = monate.map((monat, index) => [
@@ -322,7 +323,7 @@
     return beides(linien({ kennung: bild.kennung, reihen, teiler: teilerVon(groessen) }), {
       titel: `${bild.titel}, ${titel}`,
       ecke: "Monat",
-      spalten: [...reihen.map(({ name }) => [name, ""]), ["Stand", ""]],
+      spalten: [...reihen.map(({ kurz }) => [kurz, ""]), ["Stand", ""]],
       gruppen: [["", zeilen]],
     });
   };

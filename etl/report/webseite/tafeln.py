@@ -57,7 +57,7 @@ def struktur(request: ReportRequest, cells: Cells, groesse: str, merkmal: str) -
 def alle(request: ReportRequest, cells: Cells, merkmal: str) -> Tafel:
     """Return every figure by every code of a feature in the reporting month; the longer list goes down."""
     month = cells.months[-1]
-    figures = [(code, auswahl.kurz(request, code)) for code in auswahl.groessen(cells, merkmal)]
+    figures = [(code, auswahl.spalte(request, code)) for code in auswahl.groessen(cells, merkmal)]
     codes = auswahl.werte_von(cells, merkmal)
 
     def value(groesse: str, code: str) -> str:
@@ -71,13 +71,28 @@ def alle(request: ReportRequest, cells: Cells, merkmal: str) -> Tafel:
     return Tafel(titel, _GROESSE, [Spalte(wort) for _, wort in codes], [("", rows)])
 
 
-def bild(request: ReportRequest, cells: Cells, chart: Bild, codes: Sequence[str], titel: str) -> Markup:
-    """Return the chart of some figures over the months t−12 … t, total, with its table."""
+def bild(
+    request: ReportRequest,
+    cells: Cells,
+    chart: Bild,
+    codes: Sequence[str],
+    titel: str,
+    merkmal: str = INSGESAMT,
+    code: str = INSGESAMT,
+) -> Markup:
+    """Return the chart of some figures over the months t−12 … t, for one code of a feature, with its table."""
     return linien_und_tafel(
         Linien(
             kennung=chart.kennung,
             monate=cells.months,
-            reihen=[_reihe(request, cells, code, cells.months) for code in codes],
+            reihen=[
+                Reihe(
+                    auswahl.kurz(request, groesse),
+                    auswahl.legende(request, groesse),
+                    [cells.value(groesse, month, merkmal, code) for month in cells.months],
+                )
+                for groesse in codes
+            ],
             endgueltig=[endgueltig(cells, month) for month in cells.months],
             teiler=teiler(request, codes),
         ),
@@ -93,7 +108,14 @@ def verlauf(request: ReportRequest, cells: Cells, chart: Bild) -> Markup:
         Linien(
             kennung=chart.kennung,
             monate=months,
-            reihen=[_reihe(request, cells, code, months) for code in chart.groessen],
+            reihen=[
+                Reihe(
+                    auswahl.kurz(request, code),
+                    auswahl.legende(request, code),
+                    [cells.value(code, month) for month in months],
+                )
+                for code in chart.groessen
+            ],
             endgueltig=[endgueltig(cells, month) for month in months],
             teiler=teiler(request, chart.groessen),
         ),
@@ -108,7 +130,7 @@ def linien_und_tafel(chart: Linien, titel: str, stand: Sequence[str]) -> Markup:
         Zeile(month.name, [*(wert(reihe.werte[index], chart.stellen) for reihe in chart.reihen), stand[index]])
         for index, month in enumerate(chart.monate)
     ]
-    spalten = [*(Spalte(reihe.name) for reihe in chart.reihen), Spalte("Stand")]
+    spalten = [*(Spalte(reihe.kurz) for reihe in chart.reihen), Spalte("Stand")]
     return _beides(linien(chart), Tafel(titel, "Monat", spalten, [("", rows)]))
 
 
@@ -139,10 +161,6 @@ def _beides(graphic: Markup, table: Tafel) -> Markup:
 
 def _nach_groesse(value: Value) -> tuple[int, int]:
     return (1, 0) if isinstance(value, str) else (0, -int(value * 100))
-
-
-def _reihe(request: ReportRequest, cells: Cells, code: str, months: Sequence[Monat]) -> Reihe:
-    return Reihe(auswahl.kurz(request, code), [cells.value(code, month) for month in months])
 
 
 def _monate(cells: Cells) -> tuple[Monat, Monat, Monat]:
