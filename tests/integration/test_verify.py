@@ -5,6 +5,7 @@ Everything is tampered with for real: bytes of files, and rows by the owner of t
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 import uuid
@@ -122,6 +123,17 @@ def test_what_is_whole_is_identical(haus: Haus) -> None:
     one = haus.verify("--month", MONAT)
     compared = f"(Ladungen: 1, Dateien: {len(haus.files)})"
     assert f"nachgerechnet (Monate: 1), mit ihren Zahlenpässen verglichen {compared}" in one
+
+
+def test_the_months_that_have_a_web_page_are_known(haus: Haus) -> None:
+    traeger = haus.reference.split("/")[0]
+    with warehouse.connect(haus.settings, role="auditor") as connection:
+        wanted = {"traegernummer": traeger, "kreis": "oeffentlichkeit", "bericht": "webseite"}
+        later, earlier = dt.datetime(2100, 1, 1, tzinfo=dt.UTC), dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+        assert warehouse.read_reported_months(connection, **wanted, as_of=later) == [JUNI]
+        assert warehouse.read_reported_months(connection, **wanted, as_of=earlier) == []
+        assert warehouse.read_reported_months(connection, **(wanted | {"traegernummer": "X"}), as_of=later) == []
+    assert f'<a href="{MONAT}.html">' in (haus.reports / "oeffentlichkeit" / "webseite" / "index.html").read_text()
 
 
 def test_a_released_file_is_known_by_its_bytes_wherever_it_lies(haus: Haus, tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ from etl.report.model import Sign, Value
 from etl.report.webseite.bausteine import element, ganze, wert, wort
 
 _KURZ = ("Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez")
-_BREITE, _HOEHE = 360, 174
-_LINKS, _RECHTS, _OBEN, _UNTEN = 52, 304, 12, 146
+_BREITE, _HOEHE = 320, 174
+_LINKS, _RECHTS, _OBEN, _UNTEN = 52, 264, 12, 146
 _ZEILE = 140
 """Least distance of two lines of text, in tenths of a unit of the drawing."""
 _MIT_PUNKTEN = 13
@@ -28,9 +28,10 @@ _MIT_PUNKTEN = 13
 _ABSCHNITTE = 4
 _KLEIN = 50
 """Up to this number an axis begins at zero: one person more or less is no ascent."""
-_SPALTE_AB = 20
-"""From so many bars on they stand in three columns."""
-_ZEILE_ZEICHEN = 44
+_TEILE_AB, _TEILE = 20, 6
+"""From so many bars on they are drawn in so many parts, which flow into as many columns as there is room for."""
+_ZEILEN, _ZEICHEN = 3, 38
+"""Lines of a label, and letters in a line."""
 
 
 @dataclass(frozen=True)
@@ -100,14 +101,14 @@ def linien(bild: Linien) -> Markup:
 
 
 def balken(bild: Balken) -> Markup:
-    """Return the bars, in three columns if there are many; all of one scale, which begins at zero."""
+    """Return the bars, in parts if there are many; all of one scale, which begins at zero."""
     count = len(bild.balken)
     most = max((value for _, found in bild.balken if (value := ganze(found)) is not None), default=0)
-    size = -(-count // 3) if count > _SPALTE_AB else count
-    columns = [bild.balken[start : start + size] for start in range(0, count, max(size, 1))]
+    size = -(-count // _TEILE) if count > _TEILE_AB else count
+    pieces = [bild.balken[start : start + size] for start in range(0, count, max(size, 1))]
     drawn = []
-    for number, rows in enumerate(columns):
-        part = f" ({number * size + 1} bis {number * size + len(rows)} von {count})" if len(columns) > 1 else ""
+    for number, rows in enumerate(pieces):
+        part = f" ({number * size + 1} bis {number * size + len(rows)} von {count})" if len(pieces) > 1 else ""
         said = "Balkendiagramm. " + "; ".join(f"{name}: {wort(value)}" for name, value in rows) + "."
         bars, height = _balken(rows, most)
         drawn.append(_svg(f"{bild.kennung}-{number}", "balken", height, bild.titel + part, said, *bars))
@@ -277,15 +278,15 @@ def _balken(rows: Sequence[tuple[str, Value]], most: int) -> tuple[list[Markup],
 
 
 def _umbruch(text: str) -> list[str]:
-    """Break a label into at most two lines between words; what does not fit ends with an ellipsis."""
+    """Break a label into at most three lines between words; what does not fit ends with an ellipsis."""
     lines, line = [], ""
     for word in text.split(" "):
         longer = f"{line} {word}" if line else word
-        if line and len(longer) > _ZEILE_ZEICHEN:
+        if line and len(longer) > _ZEICHEN:
             lines.append(line)
             longer = word
         line = longer
     lines.append(line)
-    if len(lines) > 2:
-        lines = [lines[0], f"{lines[1]} …"]
-    return [part if len(part) <= _ZEILE_ZEICHEN + 2 else part[: _ZEILE_ZEICHEN + 1] + "…" for part in lines]
+    if len(lines) > _ZEILEN:
+        lines = [*lines[: _ZEILEN - 1], f"{lines[_ZEILEN - 1]} …"]
+    return [part if len(part) <= _ZEICHEN + 2 else part[: _ZEICHEN + 1] + "…" for part in lines]

@@ -6,7 +6,7 @@
   const IM_BILD = new Set(["svg", "title", "desc", "line", "path", "circle", "text", "rect"]);
   const GESPROCHEN = { "*": "geheim", ".": "nicht verfügbar", x: "nicht sinnvoll" };
   const INSGESAMT = "INSGESAMT";
-  const [BREITE, HOEHE, LINKS, RECHTS, OBEN, UNTEN] = [360, 174, 52, 304, 12, 146];
+  const [BREITE, HOEHE, LINKS, RECHTS, OBEN, UNTEN] = [320, 174, 52, 264, 12, 146];
   const daten = JSON.parse(document.getElementById("daten").textContent);
   const monate = daten.monate;
 
@@ -172,89 +172,98 @@
     return LINKS * 10 + Math.floor((index * (RECHTS - LINKS) * 20 + letzter) / (2 * letzter));
   };
 
-  const linien = ({ kennung, reihen, teiler }) => {
-    const anzahl = monate.length;
-    const x = (index) => xVon(index, anzahl);
-    const gezeichnet = (value) => zahl(Math.floor((value + Math.floor(teiler / 2)) / teiler));
+  // What the parts of a line chart share: the values as they are drawn, their places, their text.
+  const zeichenbrett = ({ reihen, teiler }) => {
     const punkte = reihen.map(({ werte }) => werte.map(ganze));
     const bekannt = punkte.flat().filter((value) => value !== null);
-    const skala = achse(
-      bekannt.length ? Math.min(...bekannt) : 0,
-      bekannt.length ? Math.max(...bekannt) : 0,
-      teiler,
-    );
+    const [tief, hoch] = bekannt.length ? [Math.min(...bekannt), Math.max(...bekannt)] : [0, 0];
+    const skala = achse(tief, hoch, teiler);
+    return {
+      punkte,
+      skala,
+      x: (index) => zehntel(xVon(index, monate.length)),
+      y: (value) => zehntel(skala.y(value)),
+      text: (value) => zahl(Math.floor((value + Math.floor(teiler / 2)) / teiler)),
+    };
+  };
+  const gitter = ({ skala, y, text }) => {
     const teile = [];
     for (let value = skala.unten; value <= skala.oben; value += skala.schritt) {
-      const y = zehntel(skala.y(value));
-      const text = { x: LINKS - 6, y: zehntel(skala.y(value) + 40), "text-anchor": "end" };
-      teile.push(element("line", { class: "gitter", x1: LINKS, x2: RECHTS, y1: y, y2: y }));
-      teile.push(element("text", text, gezeichnet(value)));
+      const ort = { x: LINKS - 6, y: zehntel(skala.y(value) + 40), "text-anchor": "end" };
+      teile.push(element("line", { class: "gitter", x1: LINKS, x2: RECHTS, y1: y(value), y2: y(value) }));
+      teile.push(element("text", ort, text(value)));
     }
-    reihen.forEach(({ werte }, nummer) => {
-      let pfad = "";
-      punkte[nummer].forEach((value, index) => {
-        if (value === null) return;
-        const beginnt = index === 0 || punkte[nummer][index - 1] === null;
-        pfad += `${beginnt ? "M" : "L"}${zehntel(x(index))} ${zehntel(skala.y(value))}`;
-      });
-      teile.push(element("path", { class: `linie l${nummer}`, d: pfad }));
-      punkte[nummer].forEach((value, index) => {
-        if (value !== null && anzahl <= 13) {
-          const art = monate[index].endgueltig ? "endgueltig" : "vorlaeufig";
-          const ort = { cx: zehntel(x(index)), cy: zehntel(skala.y(value)), r: 3 };
-          teile.push(element("circle", { class: `punkt l${nummer} ${art}`, ...ort }));
-        } else if (value === null) {
-          const ort = { x: zehntel(x(index)), y: UNTEN - 6 - 12 * nummer, "text-anchor": "middle" };
-          teile.push(element("text", { class: `zeichen l${nummer}`, ...ort }, werte[index]));
-        }
-      });
+    return teile;
+  };
+  const linie = ({ punkte, x, y }, werte, nummer) => {
+    const reihe = punkte[nummer];
+    const teile = reihe.map((value, index) => {
+      if (value === null) return "";
+      return `${index === 0 || reihe[index - 1] === null ? "M" : "L"}${x(index)} ${y(value)}`;
     });
-    const letzte = punkte.map((werte) => werte.at(-1));
-    let hoehen = letzte.map((value) => (value === null ? null : skala.y(value)));
+    const marken = reihe.map((value, index) => {
+      if (value === null) {
+        const ort = { x: x(index), y: UNTEN - 6 - 12 * nummer, "text-anchor": "middle" };
+        return element("text", { class: `zeichen l${nummer}`, ...ort }, werte[index]);
+      }
+      if (monate.length > 13) return "";
+      const art = monate[index].endgueltig ? "endgueltig" : "vorlaeufig";
+      return element("circle", { class: `punkt l${nummer} ${art}`, cx: x(index), cy: y(value), r: 3 });
+    });
+    return [element("path", { class: `linie l${nummer}`, d: teile.join("") }), ...marken];
+  };
+  const letzte = ({ punkte, skala, text }) => {
+    const values = punkte.map((reihe) => reihe.at(-1));
+    let hoehen = values.map((value) => (value === null ? null : skala.y(value)));
     if (hoehen.length === 2 && !hoehen.includes(null) && Math.abs(hoehen[0] - hoehen[1]) < 140) {
       const mitte = Math.floor((hoehen[0] + hoehen[1]) / 2);
       hoehen = hoehen[0] <= hoehen[1] ? [mitte - 70, mitte + 70] : [mitte + 70, mitte - 70];
     }
-    letzte.forEach((value, nummer) => {
-      if (value === null) return;
+    return values.map((value, nummer) => {
+      if (value === null) return "";
       const ort = { x: RECHTS + 8, y: zehntel(hoehen[nummer] + 40) };
-      teile.push(element("text", { class: `letzter l${nummer}`, ...ort }, gezeichnet(value)));
+      return element("text", { class: `letzter l${nummer}`, ...ort }, text(value));
     });
-    for (const [index, anker] of [
+  };
+  const monatsachse = ({ x }) =>
+    [
       [0, "start"],
-      [Math.floor((anzahl - 1) / 2), "middle"],
-      [anzahl - 1, "end"],
-    ]) {
-      const ort = { x: zehntel(x(index)), y: UNTEN + 20, "text-anchor": anker };
-      teile.push(element("text", ort, monate[index].kurz));
-    }
-    teile.push(
-      element("line", { class: "zeiger", x1: LINKS, x2: LINKS, y1: OBEN, y2: UNTEN, visibility: "hidden" }),
+      [Math.floor((monate.length - 1) / 2), "middle"],
+      [monate.length - 1, "end"],
+    ].map(([index, anker]) =>
+      element("text", { x: x(index), y: UNTEN + 20, "text-anchor": anker }, monate[index].kurz),
     );
+  const legende = (reihen) =>
+    reihen.map(({ name }, nummer) => {
+      const strich = element("path", { class: `linie l${nummer}`, d: "M0 5L28 5" });
+      const muster = { viewBox: "0 0 28 10", class: "muster", "aria-hidden": "true" };
+      return element("li", {}, element("svg", muster, strich), name);
+    });
+  const beschreibung = (reihen) => {
     const [erster, letzter] = [monate[0].name, monate.at(-1).name];
     const gesagt = reihen.map(
       ({ name, werte }) => `${name}: ${erster} ${wort(werte[0])}, ${letzter} ${wort(werte.at(-1))}.`,
     );
-    const beschreibung = `Liniendiagramm von ${erster} bis ${letzter}. ${gesagt.join(" ")} Alle Werte stehen in der Tabelle.`;
-    const legende = reihen.map(({ name }, nummer) =>
-      element(
-        "li",
-        {},
-        element(
-          "svg",
-          { viewBox: "0 0 28 10", class: "muster", "aria-hidden": "true" },
-          element("path", { class: `linie l${nummer}`, d: "M0 5L28 5" }),
-        ),
-        name,
-      ),
-    );
+    return `Liniendiagramm von ${erster} bis ${letzter}. ${gesagt.join(" ")} Alle Werte stehen in der Tabelle.`;
+  };
+  const linien = ({ kennung, reihen, teiler }) => {
+    const brett = zeichenbrett({ reihen, teiler });
+    const zeiger = { class: "zeiger", x1: LINKS, x2: LINKS, y1: OBEN, y2: UNTEN, visibility: "hidden" };
+    const teile = [
+      ...gitter(brett),
+      ...reihen.flatMap(({ werte }, nummer) => linie(brett, werte, nummer)),
+      ...letzte(brett),
+      ...monatsachse(brett),
+      element("line", zeiger),
+    ];
     const achsentext = [
       teiler > 1 ? "Zahlen im Diagramm in tausend Euro." : "",
-      skala.unten <= 0 && skala.oben >= 0 ? "" : "Die Achse beginnt nicht bei null.",
+      brett.skala.unten <= 0 && brett.skala.oben >= 0 ? "" : "Die Achse beginnt nicht bei null.",
     ];
+    const titel = reihen.map(({ name }) => name).join(" und ");
     return [
-      ...(reihen.length > 1 ? [element("ul", { class: "legende" }, ...legende)] : []),
-      svg(kennung, "linien", HOEHE, reihen.map(({ name }) => name).join(" und "), beschreibung, ...teile),
+      ...(reihen.length > 1 ? [element("ul", { class: "legende" }, ...legende(reihen))] : []),
+      svg(kennung, "linien", HOEHE, titel, beschreibung(reihen), ...teile.filter(Boolean)),
       element("p", { class: "achse" }, achsentext.filter(Boolean).join(" ")),
     ];
   };
@@ -264,15 +273,15 @@
     let zeile = "";
     for (const wortteil of text.split(" ")) {
       let laenger = zeile ? `${zeile} ${wortteil}` : wortteil;
-      if (zeile && [...laenger].length > 44) {
+      if (zeile && [...laenger].length > 38) {
         zeilen.push(zeile);
         laenger = wortteil;
       }
       zeile = laenger;
     }
     zeilen.push(zeile);
-    const zwei = zeilen.length > 2 ? [zeilen[0], `${zeilen[1]} …`] : zeilen;
-    return zwei.map((teil) => ([...teil].length <= 46 ? teil : `${[...teil].slice(0, 45).join("")}…`));
+    const gezeigt = zeilen.length > 3 ? [...zeilen.slice(0, 2), `${zeilen[2]} …`] : zeilen;
+    return gezeigt.map((teil) => ([...teil].length <= 40 ? teil : `${[...teil].slice(0, 39).join("")}…`));
   };
   const balkenTeile = (paare, groesster) => {
     const teile = [];
@@ -295,7 +304,7 @@
   const balken = (kennung, titel, paare) => {
     const anzahl = paare.length;
     const groesster = Math.max(0, ...paare.map(([, value]) => ganze(value) ?? 0));
-    const je = anzahl > 20 ? Math.ceil(anzahl / 3) : anzahl;
+    const je = anzahl > 20 ? Math.ceil(anzahl / 6) : anzahl;
     const gemacht = [];
     for (let start = 0; start < anzahl; start += je) {
       const teil = paare.slice(start, start + je);
@@ -424,11 +433,13 @@
         $("meldung-strukturen").textContent = `Gezeigt: ${struktur(merkmal, wahl.value).titel}.`;
       });
       block.querySelector(".csv").addEventListener("click", () => {
-        const codes = daten.merkmale[merkmal].auspraegungen.map(([code]) => code);
+        const codes = daten.merkmale[merkmal].auspraegungen.map(([code]) => [merkmal, code]);
         const gezeigt = [0, monate.length - 2, monate.length - 1];
         herunterladen(
           `${monate.at(-1).code}_${wahl.value}_${merkmal}`,
-          codes.flatMap((code) => gezeigt.map((index) => [merkmal, wahl.value, code, index])),
+          [[INSGESAMT, INSGESAMT], ...codes].flatMap(([gliederung, code]) =>
+            gezeigt.map((index) => [gliederung, wahl.value, code, index]),
+          ),
         );
       });
     }

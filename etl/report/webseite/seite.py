@@ -110,7 +110,7 @@ def start(request: ReportRequest, cells: Cells) -> str:
             for bild in auswahl.VERLAUF
             if all(map(cells.planned, bild.groessen))
         ],
-        spalten=[auswahl.spalte(request, code) for code in codes],
+        spalten=[(auswahl.kurz(request, code), figure_name(request, code)) for code in codes],
         jahre=_jahre(request, cells, codes),
         letzter=letzter,
         daten=daten.der_monate(request, cells),
