@@ -9,10 +9,11 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from etl import zahlen
+from etl.disclosure import GEHEIM
 from etl.figures import kennzahlen
 from etl.figures.kennzahlen import GESCHLECHTER
 from etl.monat import Monat
-from etl.nowcast import Erwartung
+from etl.nowcast import ZU_WENIG, Erwartung
 from etl.report import saetze
 from etl.report.model import INSGESAMT, Cells, ReportRequest, Sign, Value
 from etl.report.sheets.common import figure_name, words
@@ -100,14 +101,23 @@ def ziele(request: ReportRequest) -> list[Ziel]:
     return [_ziel(stand) for stand in request.ziele]
 
 
-def erwartungen(request: ReportRequest, cells: Cells) -> Markup | None:
+def erwartungen(request: ReportRequest) -> Markup | None:
     """Return the table of expected final values; None when there is none."""
-    rows = [_erwartung(request, entry) for entry in request.erwartungen if cells.planned(entry.groesse)]
+    rows = [_erwartung(request, entry) for entry in request.erwartungen if entry.status in ("ok", GEHEIM)]
     if not rows:
         return None
     spalten = [Spalte(text) for text in ("vorläufig", "Stand", "erwartet", "von", "bis", "getroffen")]
     table = Tafel("Erwartete endgültige Werte mit 90-Prozent-Intervall", "Größe und Monat", spalten, [("", rows)])
     return rahmen(table.titel, tafel(table))
+
+
+def ohne_erwartung(request: ReportRequest) -> str:
+    """Say of how many figures too little is known to expect anything; empty when there is none."""
+    count = sum(entry.status == ZU_WENIG for entry in request.erwartungen)
+    if not count:
+        return ""
+    figures = "1 Größe" if count == 1 else f"{zahlen.zahl(count)} Größen"
+    return f"Zu {figures} ist noch kein endgültiger Wert zu erwarten: {ZU_WENIG}."
 
 
 def _codes(family: str) -> list[str]:
