@@ -215,5 +215,5 @@ def _floor(values: Sequence[Decimal]) -> Decimal | None:
     if not values or min(values) <= max(values) / 2:
         return None
     margin = max((max(values) - min(values)) / 2, max(values) / 100)
-    step = Decimal(10) ** margin.adjusted()
+    step = Decimal(10) ** margin.adjusted() * (5 if margin.as_tuple().digits[0] >= 5 else 1)
     return (min(values) - margin) // step * step

@@ -90,6 +90,7 @@ def _write_text_cells(
             write_value(page, row, index, cell, (data.kinds[index], 0), look, formats)
         else:
             right = data.style is TextStyle.COLUMN_HEADINGS and bool(data.kinds) and index > 0
-            beside: dict[str, object] = {"indent": 1} if index and isinstance(data.cells[index - 1], Decimal) else {}
+            after_number = index > 0 and len(data.kinds) > index and data.kinds[index - 1] is not Kind.TEXT
+            beside: dict[str, object] = {"indent": 1} if after_number and data.kinds[index] is Kind.TEXT else {}
             align = "right" if right and data.kinds[index] is not Kind.TEXT else "left"
             page.write_string(row, index, texts[index], formats.get(**look, align=align, **beside))

@@ -49,7 +49,7 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
     rows.append(
         TextRow(
             TextStyle.COLUMN_HEADINGS,
-            ("Größe", month.name, "gegen Vormonat", "in %", "gegen Vorjahr", "in %", "gegen Vorjahr"),
+            ("Größe", month.name, "gegen Vormonat", "in %", "gegen Vorjahr", "in %", "zum Vorjahr"),
             _KINDS,
         )
     )
