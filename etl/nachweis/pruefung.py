@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from etl.errors import UsageError
 from etl.monat import Monat
-from etl.nachweis import dateien, freigaben, kette, zeuge
+from etl.nachweis import dateien, freigaben, kette, zeuge, zustellungen
 from etl.nachweis.nachrechnen import Rechnung, comparable, nachrechnen
 from etl.nachweis.urteil import Ende, Nachweis, Zelle
 from etl.nachweis.zellen import Key, Value, differing, differing_in_csv, values
@@ -66,6 +66,7 @@ def _chains(settings: Settings, evidence: Sequence[Evidence]) -> list[str]:
     """Name everything that is wrong with the chains, with what they speak of, and with the database's own guards."""
     found = [text for one in evidence for text in (*kette.check_links(one.kette), *kette.check_objects(one))]
     found += [text for one in evidence for text in freigaben.check_releases(one)]
+    found += [text for one in evidence for text in zustellungen.check_deliveries(one)]
     found += zeuge.check(settings.witness, [one.kette for one in evidence])
     unprotected = sorted({table for one in evidence for table in one.ungeschuetzt})
     return found + [f"Der Schutz der Tabelle jobcenter.{table} ist ausgeschaltet." for table in unprotected]

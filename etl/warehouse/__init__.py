@@ -61,10 +61,18 @@ from etl.warehouse.reihen import (
 from etl.warehouse.session import Role, connect, held, open_url
 from etl.warehouse.zahlenpass import Glied, Herkunft, Ladung, read_reported_months
 from etl.warehouse.ziele import read_targets, record_targets
-from etl.warehouse.zustellung import Quittung, count_consignments, read_receipts, record_receipts, wait_for_turn
+from etl.warehouse.zustellung import (
+    Beleg,
+    Quittung,
+    count_consignments,
+    read_receipts,
+    record_receipts,
+    wait_for_turn,
+)
 
 __all__ = [
     "CELLS",
+    "Beleg",
     "Evidence",
     "Gap",
     "Glied",

@@ -1,4 +1,4 @@
-"""What the warehouse holds as evidence, all of one moment: chain, loads, validations, steps of reports, and its guards.
+"""What the warehouse holds as evidence, all of one moment: chain, loads, validations, steps, receipts, and its guards.
 
 Whether it agrees is judged in ``etl/nachweis``.
 """
@@ -16,6 +16,7 @@ from etl.release.zustand import Stand
 from etl.warehouse.freigabe import read_stands
 from etl.warehouse.session import cursor_of
 from etl.warehouse.zahlenpass import Glied, Ladung, read_loads
+from etl.warehouse.zustellung import Beleg, read_documents
 
 _Cursor = psycopg.Cursor[tuple[object, ...]]
 
@@ -32,8 +33,8 @@ class Pruefung(NamedTuple):
 class Evidence:
     """What the warehouse holds of one Träger for a verification, all of one moment.
 
-    ``pruefungen``: by delivery and version. ``berichte``: reports with their steps. ``ungeschuetzt``: tables whose
-    protection against changes is switched off or gone.
+    ``pruefungen``: by delivery and version. ``berichte``: reports with their steps. ``belege``: the receipts of
+    delivery. ``ungeschuetzt``: tables whose protection against changes is switched off or gone.
     """
 
     traegernummer: str
@@ -41,6 +42,7 @@ class Evidence:
     ladungen: list[Ladung]
     pruefungen: Mapping[tuple[str, int], Pruefung]
     berichte: list[Stand]
+    belege: list[Beleg]
     ungeschuetzt: list[str]
 
 
@@ -91,6 +93,7 @@ def read_evidence(connection: Connection) -> list[Evidence]:
                 read_loads(cursor, one),
                 _validations(cursor, one),
                 read_stands(cursor, traegernummer=one),
+                read_documents(cursor, one),
                 unprotected,
             )
             for one in traeger

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+import psycopg
 from sqlalchemy import Connection
 
 from etl.release import Bericht
@@ -30,6 +32,33 @@ class Quittung:
     gesendet_sha256: str
     probe: str
     zugestellt_am: dt.datetime | None = None
+
+
+class Beleg(NamedTuple):
+    """A receipt as the warehouse holds it and as a passport says it, for a verification. ``berichtsmonat``: JJJJ-MM."""
+
+    lieferung_id: str
+    berichtsmonat: str
+    bericht_sha256: str
+    empfaenger: str
+    empfaengerkreis: str
+    weg: str
+    sendung: str
+    probe: str
+    datei: str
+    sha256: str
+    gesendet_sha256: str
+
+
+def read_documents(cursor: psycopg.Cursor[tuple[object, ...]], traegernummer: str) -> list[Beleg]:
+    """Return every receipt of a Träger."""
+    cursor.execute(
+        "SELECT lieferung_id, to_char(berichtsmonat, 'YYYY-MM'), bericht_sha256, empfaenger, empfaengerkreis, weg, "
+        "sendung, probe, datei, sha256, gesendet_sha256 FROM jobcenter.zustellung WHERE traegernummer = %s "
+        "ORDER BY berichtsmonat, lieferung_id, empfaenger, sendung, datei",
+        (traegernummer,),
+    )
+    return [Beleg(*map(str, row)) for row in cursor.fetchall()]
 
 
 def wait_for_turn(connection: Connection, bericht: Bericht) -> None:

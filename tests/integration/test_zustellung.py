@@ -16,9 +16,10 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from etl import freigeben, zustellen
 from etl.disclosure import Empfaengerkreis
 from etl.errors import JobcenterError, NotDeliverableError, ReleaseError, UnreachableError, UsageError
+from etl.nachweis.zustellungen import check_deliveries
 from etl.release import Bericht, Schritt
 from etl.settings import Settings
-from etl.warehouse import Quittung, open_url, record_receipts
+from etl.warehouse import Quittung, open_url, read_evidence, record_receipts
 from etl.zustellung import Empfaenger, Freigegeben, pack
 from etl.zustellung.empfaenger import Ordner
 from integration.berichte import (
@@ -36,6 +37,7 @@ from integration.berichte import (
     warte_auf,
     zugestellt,
 )
+from integration.besitzer import als_besitzer
 
 MAPPE = "landkreis/arbeitsmappe/2026-08_Monatsbericht.xlsx"
 
@@ -315,3 +317,29 @@ def test_receipts_stay_as_they_are(settings: Settings, etl: Connection) -> None:
     for statement in ("UPDATE jobcenter.zustellung SET sendung = 'x'", "DELETE FROM jobcenter.zustellung"):
         with pytest.raises(ProgrammingError), etl.begin():
             etl.exec_driver_sql(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE jobcenter.zustellung SET empfaenger = 'Presse'", ["Kein Zahlenpass sagt", "gibt es nicht mehr"]),
+        ("DELETE FROM jobcenter.zustellung", ["gibt es nicht mehr"]),
+        (
+            "UPDATE jobcenter.zustellung SET bericht_sha256 = repeat('0', 64)",
+            ["Kein Zahlenpass sagt", "gibt es nicht mehr", "war nicht freigegeben"],
+        ),
+    ],
+)
+def test_verify_names_what_the_owner_did_to_the_receipts(
+    settings: Settings, warehouse_url: str, statement: str, said: list[str]
+) -> None:
+    def mistakes() -> list[str]:
+        with open_url(warehouse_url, role="auditor") as connection:
+            return [text for one in read_evidence(connection) for text in check_deliveries(one)]
+
+    zugestellt(settings)
+    assert mistakes() == []
+    als_besitzer(warehouse_url, "zustellung", statement)
+    found = mistakes()
+    assert len(found) == len(said)
+    assert all(expected in text for expected, text in zip(said, found, strict=True))
