@@ -19,10 +19,17 @@ from urllib.parse import unquote, urlsplit
 
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Param, chain, dag, task
-from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 from airflow.sdk.log import mask_secret
 
-from etl.errors import JobcenterError, ReleaseError, SourceUnavailableError, UsageError, WarehouseError
+from etl.errors import (
+    JobcenterError,
+    ReleaseError,
+    SourceUnavailableError,
+    UnreachableError,
+    UsageError,
+    WarehouseError,
+)
 from etl.monat import Monat
 from etl.settings import Settings
 
@@ -51,6 +58,8 @@ Erstellt die Zahlen und Berichte **eines Berichtsmonats** aus **einer Lieferung*
    lehnt sie ab (unter „Required Actions“). Was schon freigegeben ist und gleich geblieben ist, wird nicht noch einmal
    gefragt. Nach sieben Tagen ohne Antwort scheitert der Lauf, damit er andere Monate nicht aufhält; der Entwurf bleibt,
    und es geht mit Clear oder am Terminal (`jobcenter approve`, `jobcenter release`) weiter.
+8. **Zustellen**: gibt die Dateien jedem Empfänger, der sie noch nicht hat (Empfängerdatei `JOBCENTER_EMPFAENGER`; ohne
+   sie wird der Schritt übersprungen). Wer nicht erreichbar ist, wird später noch einmal versucht.
 
 Starten: „Trigger“ wählen und Berichtsmonat und Lieferung angeben. Jeder Schritt darf wiederholt werden: gleiche
 Eingabe ergibt gleiche Zahlen und Dateien.
@@ -59,9 +68,9 @@ Eingabe ergibt gleiche Zahlen und Dateien.
 und angezeigt. Die Adresse steht in einer Umgebungsvariablen, deren Name mit `{VARIABLE}` beginnt, und das Formular
 nennt nur sie: `{ENVIRONMENT}{VARIABLE}`.
 
-**Wenn ein Schritt scheitert.** Ist das Warehouse oder das Quellsystem nicht erreichbar, versucht es die Aufgabe
-dreimal wieder, nach 30 Sekunden und dann in wachsendem Abstand. Verletzt die Lieferung den Quellvertrag oder sperrt
-die Prüfung, scheitert sie sofort, und es wird nichts geladen. Was zu tun ist, steht im Protokoll der Aufgabe; wo
+**Wenn ein Schritt scheitert.** Ist das Warehouse, das Quellsystem oder ein Empfänger nicht erreichbar, versucht es die
+Aufgabe dreimal wieder, nach 30 Sekunden und dann in wachsendem Abstand. Verletzt die Lieferung den Quellvertrag oder
+sperrt die Prüfung, scheitert sie sofort, und es wird nichts geladen. Was zu tun ist, steht im Protokoll der Aufgabe; wo
 dort von `--accept-findings` die Rede ist, ist das Feld „Befunde akzeptieren“ gemeint. Ins Protokoll kommen keine
 Falldaten.
 """
@@ -141,16 +150,16 @@ PARAMS = {
 def _explained() -> Iterator[None]:
     """Turn errors into what a person on call needs, and decide about another try.
 
-    Only an unreachable warehouse or source may be better in a minute. Everything else fails at once: a second try
-    would find the same delivery. The message of an error nobody foresaw is withheld, because a library may have put
-    case data into it; class and lines of code are enough to find it.
+    Only an unreachable warehouse, source or recipient may be better in a minute. Everything else fails at once: a
+    second try would find the same delivery. The message of an error nobody foresaw is withheld, because a library may
+    have put case data into it; class and lines of code are enough to find it.
     """
     try:
         yield
     except JobcenterError as error:
         text = f"{error.message}\n{error.hint}" if error.hint else error.message
         log.error("%s", text)
-        again = isinstance(error, (WarehouseError, SourceUnavailableError))
+        again = isinstance(error, (WarehouseError, SourceUnavailableError, UnreachableError))
         raise (AirflowException if again else AirflowFailException)(text) from None
     except Exception as error:
         frames = traceback.extract_tb(error.__traceback__)
@@ -272,9 +281,9 @@ def draft(reference: str, monat: str) -> dict[str, Any]:
 
 
 @task.branch(task_display_name="Freigabe nötig?")
-def approve_or_end(shown: dict[str, Any]) -> str | None:
+def approve_or_deliver(shown: dict[str, Any]) -> str:
     """Ask a person, unless exactly this content is released already."""
-    return None if shown["zustand"] in ("freigegeben", "zugestellt") else "approve"
+    return "deliver" if shown["zustand"] in ("freigegeben", "zugestellt") else "approve"
 
 
 @task(task_display_name="Freigabe festhalten", retries=3)
@@ -301,6 +310,18 @@ def release(reference: str, monat: str, ersteller: str, shown: dict[str, Any], a
             raise ReleaseError(error.message, hint=AGAIN) from None
     if rejected:
         raise AirflowFailException(f"Der Bericht wurde abgelehnt; die Bemerkung ist festgehalten. {AGAIN}")
+
+
+@task(task_display_name="Zustellen", trigger_rule="none_failed_min_one_success")
+def deliver(reference: str, monat: str, wer: str) -> int:
+    """Hand the released report to all recipients; return how many got it just now. Skipped when there are none."""
+    with _explained():
+        from etl import pipeline
+
+        served = pipeline.deliver(Settings(), reference, Monat.parse(monat), wer)
+    if served is None:
+        raise AirflowSkipException("Es sind keine Empfänger eingerichtet (JOBCENTER_EMPFAENGER).")
+    return served
 
 
 @dag(
@@ -365,8 +386,12 @@ def monatsbericht() -> None:
     chain(validate(reference, begruendung), figures(reference, monat), reasons)
     chain(choice, decide)
     chain([choice, resumed], loaded, report(reference, monat, PREPARER), shown)
-    chain(approve_or_end(cast("dict[str, Any]", shown)), approve)
-    release(reference, monat, PREPARER, cast("dict[str, Any]", shown), cast("dict[str, Any]", approve.output))
+    needed = approve_or_deliver(cast("dict[str, Any]", shown))
+    released = release(
+        reference, monat, PREPARER, cast("dict[str, Any]", shown), cast("dict[str, Any]", approve.output)
+    )
+    chain(needed, approve)
+    chain([needed, released], deliver(reference, monat, PREPARER))
 
 
 monatsbericht()

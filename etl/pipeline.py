@@ -160,6 +160,21 @@ def reject(settings: Settings, reference: str, month: Monat, by: str, note: str,
     freigeben.reject(settings, Bericht(reference, month), by, note, content)
 
 
+def deliver(settings: Settings, reference: str, month: Monat, by: str) -> int | None:
+    """Hand the released report of a month to its recipients; return how many got it just now, None without recipients.
+
+    One attempt each: the scheduler tries again by itself. Raises ``NotDeliverableError`` or ``UnreachableError`` that
+    names everybody who did not get it, after all were served.
+    """
+    from etl import zustellen
+
+    if not zustellen.recipients(settings):
+        return None
+    results = zustellen.deliver(settings, Bericht(reference, month), by, pauses=())
+    zustellen.require_complete(results)
+    return sum(result.neu for result in results)
+
+
 def verify(settings: Settings, file: Path | None = None, month: Monat | None = None) -> Nachweis:
     """Prove a released file, a month, or everything loaded, from the archive; see ``etl/nachweis``."""
     from etl import nachweis, warehouse

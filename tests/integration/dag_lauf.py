@@ -7,6 +7,7 @@ from the other tests. The runs go through Airflow's own machinery (``dag.test``)
 from __future__ import annotations
 
 import json
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -69,8 +70,9 @@ def answering(answer: dict[str, str]) -> Iterator[list[str]]:
         person.join()
 
 
-def run_once(dag: DAG, conf: dict[str, str], answer: dict[str, str]) -> dict[str, object]:
+def run_once(dag: DAG, conf: dict[str, str], answer: dict[str, str], environment: dict[str, str]) -> dict[str, object]:
     """Run the DAG with ``conf``; return what became of it, ``refused`` when the form does not take it."""
+    os.environ.update(environment)
     try:
         with answering(answer) as asked:
             run = dag.test(run_conf=conf, logical_date=None)
@@ -104,7 +106,8 @@ def main(runs: Path, results: Path) -> None:
     bag = DagBag()
     answer: dict[str, object] = {"import_errors": dict(bag.import_errors), "dags": sorted(bag.dags)}
     answer["runs"] = {
-        name: run_once(_parsed(), run["conf"], run["answer"]) for name, run in json.loads(runs.read_text()).items()
+        name: run_once(_parsed(), run["conf"], run["answer"], run["environment"])
+        for name, run in json.loads(runs.read_text()).items()
     }
     results.write_text(json.dumps(answer, default=str))
 

@@ -19,9 +19,12 @@ from etl.warehouse import open_url, read_releases
 from etl.warehouse.embedded import ensure_database
 from kanarie import KENNWORT, MONAT, kanarienlieferung, spuren_in_dateien, spuren_in_datenbank, spuren_in_text
 
-STEPS = ["extract", "validate", "figures", "undecided", "wait_or_load", "load", "report", "draft", "approve_or_end"]
+STEPS = ["extract", "validate", "figures", "undecided", "wait_or_load", "load", "report", "draft"]
+STEPS += ["approve_or_deliver"]
 RELEASE = ["approve", "release"]
 """Steps of a run whose report is not released yet."""
+DELIVER = ["deliver"]
+"""The step that is skipped where there are no recipients."""
 ONLY_WHEN_HELD = ["decide", "resume"]
 """Steps of a run that waits for a person; all others skip them."""
 ANSWERS = {
@@ -74,9 +77,18 @@ def laeufe(tmp_path_factory: pytest.TempPathFactory, warehouse_server: str) -> L
         "abgelehnt": accepted,
         "angenommen": accepted,
         "wieder": {"monat": MONAT, "lieferung": str(gut)},
+        "ziel_fort": {"monat": MONAT, "lieferung": str(gut)},
         "quelle_fort": {"monat": MONAT, "lieferung": "env:JOBCENTER_LIEFERUNG_PROBE"},
     } | {f"form {number}": form for number, form in enumerate(REFUSED)}
-    runs = {name: {"conf": form, "answer": ANSWERS.get(name, {})} for name, form in forms.items()}
+    (folder / "ziel").mkdir()
+    environments = {
+        "wieder": _recipients(folder / "wieder.yaml", {"Ausschuss": folder / "ziel"}),
+        "ziel_fort": _recipients(folder / "fort.yaml", {"Ausschuss": folder / "ziel", "Dezernat": folder / "fort"}),
+    }
+    runs = {
+        name: {"conf": form, "answer": ANSWERS.get(name, {}), "environment": environments.get(name, {})}
+        for name, form in forms.items()
+    }
     (folder / "runs.json").write_text(json.dumps(runs))
     warehouse = ensure_database(warehouse_server, "dag_warehouse")
     database = ensure_database(warehouse_server, "dag_airflow")
@@ -91,6 +103,16 @@ def laeufe(tmp_path_factory: pytest.TempPathFactory, warehouse_server: str) -> L
     results = json.loads((folder / "results.json").read_text())
     (folder / "output.txt").write_text(output)
     return Laeufe(results, folder / "home", output, warehouse, database)
+
+
+def _recipients(path: Path, folders: dict[str, Path]) -> dict[str, str]:
+    """Write a file of recipients, each with a folder; return the variable that names it."""
+    entries = [
+        {"name": name, "kreis": "landkreis", "produkte": ["arbeitsmappe"], "weg": {"ordner": {"pfad": str(ziel)}}}
+        for name, ziel in folders.items()
+    ]
+    path.write_text(json.dumps({"empfaenger": entries}))
+    return {"JOBCENTER_EMPFAENGER": str(path)}
 
 
 def _python(environment: dict[str, str], *arguments: str) -> str:
@@ -123,7 +145,7 @@ def test_all_dags_load_without_errors(laeufe: Laeufe) -> None:
 @pytest.mark.slow
 def test_a_sound_delivery_goes_through_all_steps(laeufe: Laeufe) -> None:
     assert laeufe["gut"]["state"] == "success"
-    held = {step: ["skipped", 0] for step in ONLY_WHEN_HELD}
+    held = {step: ["skipped", 0] for step in ONLY_WHEN_HELD} | {"deliver": ["skipped", 1]}
     assert laeufe["gut"]["tasks"] == {step: ["success", 1] for step in STEPS + RELEASE} | held
     reports = [
         path for path in (laeufe.home / "berichte" / laeufe["gut"]["xcom"]["extract"]).rglob("*") if path.is_file()
@@ -155,7 +177,7 @@ def test_a_breach_of_the_contract_fails_at_once_and_loads_nothing(laeufe: Laeufe
     run = laeufe["kaputt"]
     assert run["state"] == "failed"
     assert run["tasks"] == {"extract": ["failed", 1]} | {
-        step: ["upstream_failed", 0] for step in STEPS[1:] + RELEASE + ONLY_WHEN_HELD
+        step: ["upstream_failed", 0] for step in STEPS[1:] + RELEASE + DELIVER + ONLY_WHEN_HELD
     }
     assert run["xcom"] == {}
     assert not (laeufe.home / "archiv" / "00000" / "probe-2").exists()
@@ -166,7 +188,7 @@ def test_a_breach_of_the_contract_fails_at_once_and_loads_nothing(laeufe: Laeufe
 def test_a_closed_gate_fails_at_once_and_loads_nothing(laeufe: Laeufe) -> None:
     run = laeufe["gesperrt"]
     assert run["tasks"] == {"extract": ["success", 1], "validate": ["failed", 1]} | {
-        step: ["upstream_failed", 0] for step in STEPS[2:] + RELEASE + ONLY_WHEN_HELD
+        step: ["upstream_failed", 0] for step in STEPS[2:] + RELEASE + DELIVER + ONLY_WHEN_HELD
     }
     assert "sind laut Geburtsdatum nach dem Datenstand der Lieferung geboren" in laeufe.output
 
@@ -187,6 +209,7 @@ def test_the_form_shows_totals_and_the_content_that_is_approved(laeufe: Laeufe) 
         ("entwurf", "dag_test", "", content),
         ("geprueft", "pruefstelle", "", content),
         ("freigegeben", "pruefstelle", "", content),
+        ("zugestellt", "dag_test", "", content),
     ]
 
 
@@ -218,6 +241,22 @@ def test_what_is_released_is_not_asked_again(laeufe: Laeufe) -> None:
         "approve": "skipped",
         "release": "skipped",
     }
+
+
+@pytest.mark.slow
+def test_a_released_report_is_delivered_once(laeufe: Laeufe) -> None:
+    assert laeufe["wieder"]["tasks"]["deliver"] == ["success", 1]
+    assert laeufe["wieder"]["xcom"]["deliver"] == 1
+    ziel = laeufe.home.parent / "ziel"
+    assert [path.name for path in ziel.rglob("*") if path.is_file()] == [f"{MONAT}_Monatsbericht_Landkreis.xlsx"]
+    assert spuren_in_dateien(ziel) == []
+
+
+@pytest.mark.slow
+def test_a_recipient_that_cannot_be_reached_is_tried_again(laeufe: Laeufe) -> None:
+    assert laeufe["ziel_fort"]["tasks"]["deliver"] == ["failed", 4]
+    assert "Dezernat: Ordner" in laeufe.output
+    assert laeufe["ziel_fort"]["state"] == "failed"
 
 
 def steps(laeufe: Laeufe, lieferung: str) -> list[tuple[str, str, str, str]]:
