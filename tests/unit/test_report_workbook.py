@@ -7,6 +7,7 @@ import os
 import re
 import time
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -28,15 +29,15 @@ from berichtsdaten import (
     request_of,
     requests_of,
 )
-from etl.disclosure import Empfaengerkreis
+from etl.disclosure import Empfaengerkreis, vorgesehen
 from etl.figures import kennzahlen
 from etl.monat import Monat
 from etl.report import Findings, ReportRequest, render, workbook
 from etl.report.charts import Places
 from etl.report.layout import Column, Kind, Row, TableSheet
 from etl.report.model import COLUMNS, Sign, gemeinden
-from etl.report.sheets import diagramme
-from etl.report.sheets.common import zeilenname
+from etl.report.sheets import build, diagramme
+from etl.report.sheets.common import KLASSIFIKATIONEN, zeilenname
 from etl.report.sheets.themen import THEMEN
 
 
@@ -223,6 +224,26 @@ def test_what_a_circle_may_not_see_is_said_and_not_shown(landkreis: Workbook) ->
     assert numbers == set()
     assert named(landkreis, "Arbeitsmarkt_ALO_GESCHLECHT_d") == ["*"]
     assert "ABGELEHNT" not in str(sorted(landkreis.defined_names))
+
+
+@pytest.mark.parametrize("gone", ["LZB", "BG", "ELB", "ZAHLUNG", "GEMEINDE", "GESCHAEFTSSTELLE", "ALTER", "INSGESAMT"])
+def test_the_plan_decides_what_the_sheets_show(
+    gone: str, requests: dict[Empfaengerkreis, ReportRequest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever figure or feature the plan takes away from the readers, the workbook goes without it."""
+    seen = {pair for pair in vorgesehen(Empfaengerkreis.LANDKREIS) if gone not in pair}
+    monkeypatch.setattr("etl.disclosure.vorgesehen", lambda _: frozenset(seen))
+    request = requests[Empfaengerkreis.LANDKREIS]
+    sheets = build(replace(request, ziele=(), erwartungen=()))
+    places = Places(sheets, 5)
+    for sheet in sheets:
+        for chart in sheet.charts:
+            assert all(places.values(series)[1] for series in chart.series)
+    tables = [sheet for sheet in sheets if isinstance(sheet, TableSheet) and not sheet.title.startswith("Kennzahl")]
+    mine = tuple(zeilenname(gone, merkmal) for merkmal in KLASSIFIKATIONEN)
+    names = {row.name for sheet in tables for row in sheet.rows}
+    assert not [name for name in names if name.startswith(mine)]
+    assert gone not in names or gone == "INSGESAMT"
 
 
 def test_targets_and_expectations(book: Workbook, requests: dict[Empfaengerkreis, ReportRequest]) -> None:

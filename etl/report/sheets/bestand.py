@@ -10,6 +10,11 @@ from etl.report.model import INSGESAMT, Cells, ReportRequest, Value, change, cha
 from etl.report.sheets.common import figure, spaltenbreite, stufe, zeilenname
 
 
+def geplant(cells: Cells, groessen: Sequence[str], merkmale: Sequence[str]) -> tuple[str, ...]:
+    """Return the figures that the readers may see in total and by every one of the features."""
+    return tuple(code for code in groessen if all(cells.planned(code, m) for m in (INSGESAMT, *merkmale)))
+
+
 @dataclass(frozen=True)
 class Bestand:
     """Figures ``groessen`` of the reporting month, a column each."""

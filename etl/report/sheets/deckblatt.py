@@ -53,10 +53,10 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
             _KINDS,
         )
     )
-    rows.extend(_glance(code, request, cells) for code in _MAIN)
+    rows.extend(_glance(code, request, cells) for code in _MAIN if cells.planned(code))
     rows.append(TextRow(TextStyle.SPACE))
     rows.append(TextRow(TextStyle.TEXT, ("Zeichen und Abkürzungen: Inhaltsverzeichnis",), link="Inhaltsverzeichnis"))
-    charts = tuple(verlauf.chart(title, codes, request, cells) for title, codes in _CHARTS) if cells.verlauf else ()
+    charts = [chart for title, codes in _CHARTS for chart in verlauf.diagramm(title, codes, request, cells)]
     return TextSheet(
         title=TITLE,
         widths=(45, 14, 16, 8, 15, 8, 22),

@@ -18,10 +18,11 @@ _MANY = 8
 
 
 def verlauf(
-    title: str, codes: Sequence[str], request: ReportRequest, cells: Cells, kind: ChartKind = ChartKind.LINE
-) -> Chart:
-    """Return a chart of figures over 13 months, drawn from the sheet of the series."""
+    title: str, groessen: Sequence[str], request: ReportRequest, cells: Cells, kind: ChartKind = ChartKind.LINE
+) -> list[Chart]:
+    """Return a chart of figures over 13 months, drawn from the sheet of the series; none of what is not planned."""
     series = []
+    codes = [code for code in groessen if cells.planned(code)]
     for code in codes:
         known = figure(request, code)
         series.append(Series(known.kurz if known else code, ZEITREIHE, (code,)))
@@ -29,7 +30,8 @@ def verlauf(
         anfang_und_ende(figure_name(request, code), cells.months, [cells.value(code, m) for m in cells.months])
         for code in codes
     ]
-    return Chart(title, kind, tuple(series), f"{_ART[kind]} über 13 Monate. {' '.join(sentences)} {_TABELLE}")
+    alt = f"{_ART[kind]} über 13 Monate. {' '.join(sentences)} {_TABELLE}"
+    return [Chart(title, kind, tuple(series), alt)] if codes else []
 
 
 _ART = {ChartKind.LINE: "Liniendiagramm", ChartKind.COLUMN: "Säulendiagramm", ChartKind.BAR: "Balkendiagramm"}

@@ -5,8 +5,17 @@ from __future__ import annotations
 from etl.report.layout import Footnotes, Kind, Row, RowKind, Sheet, TableSheet
 from etl.report.model import INSGESAMT, Cells, ReportRequest, Value
 from etl.report.sheets import diagramme
-from etl.report.sheets.bestand import Bestand, veraenderungen
-from etl.report.sheets.common import NICHT_GELADEN, ROUNDING_NOTE, label_of, listed, remark, section, source
+from etl.report.sheets.bestand import Bestand, geplant, veraenderungen
+from etl.report.sheets.common import (
+    NICHT_GELADEN,
+    NICHT_VORGESEHEN,
+    ROUNDING_NOTE,
+    label_of,
+    listed,
+    remark,
+    section,
+    source,
+)
 
 TITLE = "Geschäftsstellen"
 
@@ -18,9 +27,10 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
     """Build the sheet: the month, then the changes on the month and on the year before."""
     notes = Footnotes()
     month = request.berichtsmonat
-    bestand = Bestand(request, cells, _FIGURES)
+    figures = geplant(cells, _FIGURES, (_MERKMAL,))
+    bestand = Bestand(request, cells, figures)
     columns = bestand.columns(notes, "Bestand am Zähltag und Bewegungen", ("Geschäftsstelle",), (26,), 8.5)
-    codes = listed(cells, _FIGURES, _MERKMAL, {}, (month, month.shift(-1), month.shift(-12)))
+    codes = listed(cells, figures, _MERKMAL, {}, (month, month.shift(-1), month.shift(-12)))
     places = [("Insgesamt", INSGESAMT, INSGESAMT), *((label_of(code, {}), _MERKMAL, code) for code in codes)]
     rows = [section(month.name, len(columns))]
     rows += [
@@ -29,7 +39,7 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
     ]
     shown = rows[2:]
     if not codes:
-        rows.append(remark(NICHT_GELADEN, len(columns)))
+        rows.append(remark(NICHT_GELADEN if figures else NICHT_VORGESEHEN, len(columns)))
     for back, gegen in ((1, "Vormonat"), (12, "Vorjahresmonat")):
         for place, (kind, einheit) in enumerate(((Kind.CHANGE, "absolut"), (Kind.PERCENT_CHANGE, "in Prozent"))):
             rows.append(section(f"Veränderung gegenüber {gegen} ({month.shift(-back).name}), {einheit}", len(columns)))
@@ -40,9 +50,9 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
                 rows.append(Row((label, *cells_of_row), role, int(role is RowKind.NORMAL), values=kind))
     series = (("Bedarfsgemeinschaften", "BG"), ("Erwerbsfähige Leistungsberechtigte", "ELB"))
     charts = [
-        diagramme.balken(f"{title} nach Geschäftsstelle", TITLE, shown, [(1 + _FIGURES.index(code), code)])
+        diagramme.balken(f"{title} nach Geschäftsstelle", TITLE, shown, [(1 + figures.index(code), code)])
         for title, code in series
-        if shown
+        if shown and code in figures
     ]
     return TableSheet(
         title=TITLE,

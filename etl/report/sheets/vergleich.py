@@ -118,7 +118,7 @@ class Summen:
         planned = [(code, level) for code, level in self.groessen if cells.planned(code)]
         if not planned:
             return [remark(NICHT_VORGESEHEN, blick.width)]
-        whole = cells.value(self.ganzes, blick.months[0]) if self.ganzes else None
+        whole = cells.value(self.ganzes, blick.months[0]) if self.ganzes and cells.planned(self.ganzes) else None
         return [
             blick.row(
                 blick.figure_label(code),
@@ -148,7 +148,7 @@ class Gliederung:
         if not any(cells.codes(groesse, merkmal, month) for month in blick.months):
             return [remark(NICHT_GELADEN, blick.width)]
         titles = auspraegungen(merkmal)
-        whole = cells.value(groesse, blick.months[0])
+        whole = cells.value(groesse, blick.months[0]) if cells.planned(groesse) else None
         return [
             blick.row(
                 label_of(code, titles),
@@ -194,11 +194,14 @@ class Mittel:
     prozent: bool = False
 
     def rows(self, blick: Blick) -> list[Row]:
-        """Return one row per mean."""
+        """Return one row per mean of figures that the readers may see."""
         places = 1 if self.prozent else 2
+        planned = [z for z in self.zeilen if all(blick.cells.planned(code) for code in (*z[1], *z[2]))]
+        if not planned:
+            return [remark(NICHT_VORGESEHEN, blick.width)]
         return [
             blick.row(label, partial(self._wert, blick.cells, above, below), places=places, relativ=not self.prozent)
-            for label, above, below in self.zeilen
+            for label, above, below in planned
         ]
 
     def _wert(self, cells: Cells, above: tuple[str, ...], below: tuple[str, ...], month: Monat) -> Value:
@@ -221,12 +224,9 @@ class Linien:
     groessen: tuple[str, ...]
     art: ChartKind = ChartKind.LINE
 
-    def chart(self, blick: Blick, _: Thema, __: Sequence[Row]) -> Chart | None:
-        """Return the chart; None when the readers may see none of the figures."""
-        planned = [code for code in self.groessen if blick.cells.planned(code)]
-        if not planned:
-            return None
-        return diagramme.verlauf(self.titel, planned, blick.request, blick.cells, self.art)
+    def charts(self, blick: Blick, _: Thema, __: Sequence[Row]) -> list[Chart]:
+        """Return the chart; none when the readers may see none of the figures."""
+        return diagramme.verlauf(self.titel, self.groessen, blick.request, blick.cells, self.art)
 
 
 @dataclass(frozen=True)
@@ -237,13 +237,13 @@ class Balken:
     groessen: tuple[str, ...]
     merkmal: str = ""
 
-    def chart(self, blick: Blick, thema: Thema, rows: Sequence[Row]) -> Chart | None:
-        """Return the chart; None when there is nothing to draw."""
+    def charts(self, blick: Blick, thema: Thema, rows: Sequence[Row]) -> list[Chart]:
+        """Return the chart; none when there is nothing to draw."""
         begins = tuple(zeilenname(code, self.merkmal) for code in self.groessen)
         shown = [row for row in rows if (row.name.startswith(begins) if self.merkmal else row.name in self.groessen)]
         if not any(isinstance(row.cells[1], Decimal) for row in shown):
-            return None
-        return diagramme.balken(self.titel, thema.titel, shown, [(1, blick.months[0].name)])
+            return []
+        return [diagramme.balken(self.titel, thema.titel, shown, [(1, blick.months[0].name)])]
 
 
 @dataclass(frozen=True)
@@ -270,7 +270,6 @@ def build(thema: Thema, request: ReportRequest, cells: Cells) -> Sheet:
             heading = blick.figure_label(block.groesse, heading)
         rows.append(section(heading, blick.width))
         rows.extend(block.rows(blick))
-    charts = (diagramm.chart(blick, thema, rows) for diagramm in thema.diagramme)
     return TableSheet(
         title=thema.titel,
         heading=f"{thema.ueberschrift}, {request.berichtsmonat.name}",
@@ -279,7 +278,7 @@ def build(thema: Thema, request: ReportRequest, cells: Cells) -> Sheet:
         notes=(*blick.notes.lines, *thema.hinweise, ROUNDING_NOTE),
         source=source(request),
         purpose=thema.zweck,
-        charts=tuple(chart for chart in charts if chart is not None),
+        charts=tuple(chart for diagramm in thema.diagramme for chart in diagramm.charts(blick, thema, rows)),
         landscape=False,
     )
 

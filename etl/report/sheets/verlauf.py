@@ -24,16 +24,17 @@ _CHARTS = (
 
 def build(request: ReportRequest, cells: Cells) -> Sheet:
     """Build the sheet: a row per month, the newest at the end."""
+    figures = _planned(cells)
     columns = [Column("Monat", Kind.TEXT, 11), Column("Stand", Kind.TEXT, 13.5)]
-    for code in _FIGURES:
+    for code in figures:
         known = figure(request, code)
         heading = known.kurz if known else code
         columns.append(Column(heading, Kind.NUMBER, spaltenbreite(heading, 8.5)))
     rows = [
-        Row((month.first_day, cells.mark(month), *(cells.value(code, month) for code in _FIGURES)), name=str(month))
+        Row((month.first_day, cells.mark(month), *(cells.value(code, month) for code in figures)), name=str(month))
         for month in cells.verlauf
     ]
-    names = "; ".join(f"{figure_name(request, code)} ({columns[2 + i].heading})" for i, code in enumerate(_FIGURES))
+    names = "; ".join(f"{figure_name(request, code)} ({columns[2 + i].heading})" for i, code in enumerate(figures))
     return TableSheet(
         title=TITLE,
         heading=f"Verlauf seit {cells.verlauf[0].name}" if cells.verlauf else "Verlauf",
@@ -42,19 +43,25 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
         notes=(f"{names}.",),
         source=source(request),
         purpose="Die wichtigsten Größen aller geladenen Monate, als Liniendiagramm und als Tabelle",
-        charts=tuple(chart(title, codes, request, cells) for title, codes in _CHARTS) if rows else (),
+        charts=tuple(chart for title, codes in _CHARTS for chart in diagramm(title, codes, request, cells)),
         landscape=False,
     )
 
 
-def chart(title: str, codes: tuple[str, ...], request: ReportRequest, cells: Cells) -> Chart:
-    """Return a line chart of figures over all months."""
+def _planned(cells: Cells) -> list[str]:
+    return [code for code in _FIGURES if cells.planned(code)]
+
+
+def diagramm(title: str, groessen: tuple[str, ...], request: ReportRequest, cells: Cells) -> list[Chart]:
+    """Return a line chart of figures over all months; none of what is not planned or not loaded."""
     series, said = [], []
-    for code in codes:
+    figures = _planned(cells)
+    codes = [code for code in groessen if code in figures]
+    for code in codes if cells.verlauf else ():
         known = figure(request, code)
         names = tuple(str(month) for month in cells.verlauf)
-        series.append(Series(known.kurz if known else code, TITLE, names, 2 + _FIGURES.index(code)))
+        series.append(Series(known.kurz if known else code, TITLE, names, 2 + figures.index(code)))
         values = [cells.value(code, month) for month in cells.verlauf]
         said.append(anfang_und_ende(figure_name(request, code), cells.verlauf, values))
     alt = f"Liniendiagramm über {len(cells.verlauf)} Monate. {' '.join(said)} Alle Werte stehen in der Tabelle."
-    return Chart(title, ChartKind.LINE, tuple(series), alt)
+    return [Chart(title, ChartKind.LINE, tuple(series), alt)] if codes and cells.verlauf else []

@@ -39,6 +39,6 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
         notes=notes.lines,
         source=source(request),
         purpose="Alle Größen der letzten 13 Monate, die wichtigsten als Liniendiagramm",
-        charts=tuple(diagramme.verlauf(title, codes, request, cells) for title, codes in _CHARTS),
+        charts=tuple(chart for title, codes in _CHARTS for chart in diagramme.verlauf(title, codes, request, cells)),
         series=True,
     )
