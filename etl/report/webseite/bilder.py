@@ -94,7 +94,8 @@ def linien(bild: Linien) -> Markup:
         every.append(ganze(bild.ziel, bild.stellen))
     known = [value for value in every if value is not None]
     achse = _achse(min(known, default=0), max(known, default=0), bild.teiler)
-    parts = [*_gitter(achse, bild), *_ziel(achse, bild), *_reihen(achse, bild), *_monate(bild)]
+    grid = _gitter(achse, bild) if known else ()
+    parts = [*grid, *_reihen(achse, bild), *_ziel(achse, bild), *_monate(bild)]
     zeiger = {"class": "zeiger", "x1": _LINKS, "x2": _LINKS, "y1": _OBEN, "y2": _UNTEN, "visibility": "hidden"}
     svg = _svg(bild.kennung, "linien", _HOEHE, _titel(bild), _beschreibung(bild), *parts, element("line", zeiger))
     return Markup("").join([*_legende(bild), svg, element("p", {"class": "achse"}, _achsentext(achse, bild))])

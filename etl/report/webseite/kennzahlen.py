@@ -117,7 +117,7 @@ def ohne_erwartung(request: ReportRequest) -> str:
     if not count:
         return ""
     figures = "1 Größe" if count == 1 else f"{zahlen.zahl(count)} Größen"
-    return f"Zu {figures} ist noch kein endgültiger Wert zu erwarten: {ZU_WENIG}."
+    return f"Zu {figures} gibt es noch keine Erwartung: {ZU_WENIG}."
 
 
 def _codes(family: str) -> list[str]:

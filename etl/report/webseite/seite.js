@@ -180,6 +180,7 @@
     const skala = achse(tief, hoch, teiler);
     return {
       punkte,
+      leer: bekannt.length === 0,
       skala,
       x: (index) => zehntel(xVon(index, monate.length)),
       y: (value) => zehntel(skala.y(value)),
@@ -250,7 +251,7 @@
     const brett = zeichenbrett({ reihen, teiler });
     const zeiger = { class: "zeiger", x1: LINKS, x2: LINKS, y1: OBEN, y2: UNTEN, visibility: "hidden" };
     const teile = [
-      ...gitter(brett),
+      ...(brett.leer ? [] : gitter(brett)),
       ...reihen.flatMap(({ werte }, nummer) => linie(brett, werte, nummer)),
       ...letzte(brett),
       ...monatsachse(brett),
