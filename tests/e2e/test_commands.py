@@ -86,6 +86,7 @@ def test_a_breach_of_the_contract_is_exit_status_3(tmp_path: Path) -> None:
     assert not (tmp_path / "home" / "warehouse").exists(), "nothing is loaded"
 
 
+@pytest.mark.slow
 def test_a_closed_gate_is_exit_status_4_until_a_person_gives_a_reason(tmp_path: Path) -> None:
     delivery = geaendert(
         tmp_path / "lieferung", "leistung", lambda text: text.replace("412.50,0.00,412.50", "412.50,0.00,400.00", 1)

