@@ -108,13 +108,22 @@ def read(connection: Connection, archive: Archive, month: Monat) -> Stand:
         )
         return kennzahlen.compute(inputs, months, catalogue)
 
+    window = cells(first, month, now)
+    # Every month that can still be provisional; a final one gives no expectation.
+    provisional = [month.shift(-back) for back in range(kennzahlen.FINAL)]
+    loaded = set(window["berichtsmonat"])
     return Stand(
-        cells=_joined(cells(_EARLIEST, first.shift(-1), now, INSGESAMT), cells(first, month, now)),
+        cells=_joined(cells(_EARLIEST, first.shift(-1), now, INSGESAMT), window),
         vorher=cells(first, month, now - _MOMENT, INSGESAMT),
         kennzahlen=rates(kennzahlen.paragraph_48a()),
         quoten=rates(kennzahlen.quoten()),
         ziele=vorausschauen.zielstaende(connection, month, traeger, now),
-        erwartungen=vorausschauen.erwartungen(connection, month, traeger, now),
+        erwartungen=[
+            expected
+            for when in provisional
+            if str(when) in loaded
+            for expected in vorausschauen.erwartungen(connection, when, traeger, now)
+        ],
         acceptance_reason=warehouse.acceptance_reason(connection, delivery, month),
         loads=loads(_EARLIEST, now),
         compared=loads(first, now - _MOMENT),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from etl import pipeline
+from etl import berichten, pipeline, vorausschauen, warehouse
 from etl.demo import DemoRequest, generate
+from etl.extract.archive import open_archive
 from etl.monat import Monat
 from etl.nowcast import ZU_WENIG
 from etl.settings import Settings
@@ -65,10 +66,16 @@ def test_nine_in_ten_past_values_lay_in_their_interval(settings: Settings) -> No
     assert elb.oben - elb.unten < elb.vorlaeufig / 20
 
 
+def test_a_report_expects_something_of_every_provisional_month(settings: Settings) -> None:
+    with warehouse.connect(settings, role="auditor") as connection:
+        newest = warehouse.newest_delivery(connection, month=LAST, groesse="ELB")
+        stand = berichten.read(connection, open_archive(settings.archive, newest), LAST)
+    estimated = {row.monat: row.wartezeit for row in stand.erwartungen if row.status == "ok"}
+    assert estimated == {LAST: 0, LAST.shift(-1): 1, LAST.shift(-2): 2}
+
+
 def test_before_nine_months_nothing_is_guessed(settings: Settings) -> None:
     """As of the eleventh delivery eight months are final."""
-    from etl import vorausschauen, warehouse
-
     month = FIRST.shift(10)
     with warehouse.connect(settings, role="controller") as connection:
         created = next(
