@@ -331,6 +331,7 @@ def test_the_newest_load_removed_with_every_trace_is_noticed_by_the_witness(haus
     newest = "(SELECT max(pass_id) FROM jobcenter.zahlenpass WHERE art = 'ladung')"
     for table, where in (
         ("zahlenpass", f"pass_id >= {newest}"),
+        ("freigabeschritt", "true"),
         ("zelle", f"ladung_id = {JUNI_LADUNG}"),
         ("rechenregel", f"ladung_id = {JUNI_LADUNG}"),
         ("ladung", f"ladung_id = {JUNI_LADUNG}"),
