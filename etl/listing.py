@@ -23,6 +23,7 @@ T = TypeVar("T")
 _WIDTH = 120
 _WITH_NAMES = 110
 # Widths in characters.
+_WORDS = 24
 _BETWEEN = 3
 _CODES = 28
 _NAME = 40
@@ -102,7 +103,9 @@ def rows_as_table(columns: Sequence[str], rows: Iterable[Mapping[str, object]], 
     for name in columns:
         numeric = any(isinstance(row[name], Decimal | int) for row in every)
         widest = max((len(_cell(row[name])) for row in shown), default=0)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold", min_width=widest)
+        # Numbers and short codes stay whole; a long text runs on in the next line instead of out of the screen.
+        least = widest if numeric else min(widest, _WORDS)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold", min_width=least)
     for row in shown:
         table.add_row(*(_cell(row[name]) for name in columns))
     rest = len(every) - len(shown)
