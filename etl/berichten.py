@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from etl import disclosure, nachweis, validate, vorausschauen, warehouse
 from etl import report as room
 from etl.disclosure import Empfaengerkreis
@@ -25,7 +27,6 @@ from etl.report.sheets.common import kurzdatum
 from etl.settings import Settings
 
 if TYPE_CHECKING:
-    import pandas as pd
     from sqlalchemy import Connection
 
     from etl.nowcast import Erwartung
@@ -173,8 +174,6 @@ def _request(
 
 
 def _joined(earlier: pd.DataFrame, window: pd.DataFrame) -> pd.DataFrame:
-    import pandas as pd  # noqa: PLC0415 (a second of import time that starting a command does not need)
-
     return pd.concat([earlier, window], ignore_index=True) if len(earlier) else window
 
 
