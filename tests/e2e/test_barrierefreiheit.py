@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 import validate_data as data
 from barrierefrei import verstoesse
-from etl import pruefen
+from etl import betriebshandbuch, pruefen
 from etl.handbuch import SEITE
 from etl.pruefbericht import REGELN
 from etl.pruefbericht.datadocs import FOLDER
@@ -47,6 +47,8 @@ def bericht(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("suite", 360, "light"),
         ("handbuch", 1280, "light"),  # it has no dark form
         ("handbuch", 360, "light"),
+        ("betrieb", 1280, "light"),
+        ("betrieb", 360, "dark"),
     ],
 )
 def test_axe_finds_no_violation(browser: Browser, bericht: Path, page_name: str, width: int, scheme: str) -> None:
@@ -55,6 +57,7 @@ def test_axe_finds_no_violation(browser: Browser, bericht: Path, page_name: str,
         "bericht": bericht,
         "regeln": REGELN,
         "handbuch": SEITE,
+        "betrieb": betriebshandbuch.write(bericht.parent / "betriebshandbuch.html"),
         "verzeichnis": docs / "index.html",
         "datadocs": next(docs.glob("validations/leistung/**/*.html")),
         "suite": docs / "expectations" / "leistung.html",
