@@ -22,6 +22,7 @@ from airflow.sdk import Param, chain, dag, task
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 from airflow.sdk.log import mask_secret
 
+from etl.betriebshandbuch import reference as handbook
 from etl.errors import (
     JobcenterError,
     ReleaseError,
@@ -157,7 +158,7 @@ def _explained() -> Iterator[None]:
     try:
         yield
     except JobcenterError as error:
-        text = f"{error.message}\n{error.hint}" if error.hint else error.message
+        text = "\n".join(filter(None, (error.message, error.hint, handbook(error.abschnitt))))
         log.error("%s", text)
         again = isinstance(error, (WarehouseError, SourceUnavailableError, UnreachableError))
         raise (AirflowException if again else AirflowFailException)(text) from None
@@ -165,6 +166,7 @@ def _explained() -> Iterator[None]:
         frames = traceback.extract_tb(error.__traceback__)
         place = "\n".join(f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames)
         log.error("Unerwarteter Fehler %s; Codestellen bis zum Fehler:\n%s", type(error).__name__, place)
+        log.error("%s", handbook(JobcenterError.abschnitt))
         raise AirflowFailException(
             f"Unerwarteter Fehler ({type(error).__name__}). Das ist ein Fehler des Programms; seine Meldung bleibt "
             "verborgen, weil sie Falldaten enthalten könnte. Die Codestellen stehen im Protokoll."
@@ -181,6 +183,7 @@ def _source(text: str) -> str:
         raise UsageError(
             f"Die Umgebungsvariable {name} ist nicht gesetzt.",
             hint="Sie muss dort gesetzt sein, wo Airflow die Aufgaben ausführt.",
+            abschnitt="einstellung",
         )
     if "://" in value:
         mask_secret(value)
@@ -303,11 +306,13 @@ def release(reference: str, monat: str, ersteller: str, shown: dict[str, Any], a
             if rejected:
                 pipeline.reject(*about)
             elif same_person(name, ersteller):
-                raise ReleaseError("Wer den Lauf gestartet hat, kann den Bericht nicht freigeben.")
+                raise ReleaseError(
+                    "Wer den Lauf gestartet hat, kann den Bericht nicht freigeben.", abschnitt="freigabe-vier-augen"
+                )
             else:
                 pipeline.release(*about)
         except ReleaseError as error:
-            raise ReleaseError(error.message, hint=AGAIN) from None
+            raise ReleaseError(error.message, hint=AGAIN, abschnitt=error.abschnitt) from None
     if rejected:
         raise AirflowFailException(f"Der Bericht wurde abgelehnt; die Bemerkung ist festgehalten. {AGAIN}")
 

@@ -59,16 +59,16 @@ def parsed(what: str, content: bytes) -> Any:
         mark = error.problem_mark
         place = f", Zeile {mark.line + 1}" if mark else ""
         problem = error.problem if error.problem and error.problem.startswith("„") else "kein gültiges YAML"
-        raise UsageError(f"{what} kann nicht verwendet werden{place}: {problem}.") from None
+        raise UsageError(f"{what} kann nicht verwendet werden{place}: {problem}.", abschnitt="yaml-datei") from None
     except (yaml.YAMLError, UnicodeDecodeError):
-        raise UsageError(f"{what} ist kein Text in UTF-8.") from None
+        raise UsageError(f"{what} ist kein Text in UTF-8.", abschnitt="yaml-datei") from None
 
 
 def require_none(what: str, document: Any, mistakes: Sequence[Mistake], hint: str) -> None:
     """Raise ``UsageError`` with all mistakes, each at its place, if there are any."""
     if mistakes:
         lines = "\n".join(f"  {_where(document, place)}{text}" for place, text in mistakes)
-        raise UsageError(f"{what} kann nicht verwendet werden:\n{lines}", hint=hint)
+        raise UsageError(f"{what} kann nicht verwendet werden:\n{lines}", hint=hint, abschnitt="yaml-datei")
 
 
 def written(value: object) -> str:

@@ -22,25 +22,30 @@ def rows(path: Path, needed: set[str], allowed: set[str]) -> Iterator[tuple[str,
             names = list(reader.fieldnames or ())
             columns = set(names)
             if len(columns) < len(names):
-                raise UsageError(f"{path.name}: Eine Spalte kommt mehrfach vor.")
+                raise UsageError(f"{path.name}: Eine Spalte kommt mehrfach vor.", abschnitt="eingabedatei")
             for name in sorted(needed - columns):
                 raise UsageError(
-                    f"{path.name}: Die Spalte {name} fehlt.", hint=f"Es gibt: {', '.join(sorted(columns))}."
+                    f"{path.name}: Die Spalte {name} fehlt.",
+                    hint=f"Es gibt: {', '.join(sorted(columns))}.",
+                    abschnitt="eingabedatei",
                 )
             for name in sorted(columns - needed - allowed):
                 raise UsageError(
                     f"{path.name}: Eine Spalte „{name}“ ist nicht bekannt.",
                     hint=f"Möglich sind: {', '.join(sorted(needed | allowed))}.",
+                    abschnitt="eingabedatei",
                 )
             for row in reader:
                 place = f"{path.name}, Zeile {reader.line_num}"
                 if "(zu viel)" in row or "(zu wenig)" in row.values():
-                    raise UsageError(f"{place}: Die Zeile hat nicht so viele Felder wie die Kopfzeile.")
+                    raise UsageError(
+                        f"{place}: Die Zeile hat nicht so viele Felder wie die Kopfzeile.", abschnitt="eingabedatei"
+                    )
                 yield place, {name: (value or "").strip() for name, value in row.items()}
     except OSError as error:
-        raise UsageError(f"{path} kann nicht gelesen werden ({error.strerror}).") from None
+        raise UsageError(f"{path} kann nicht gelesen werden ({error.strerror}).", abschnitt="eingabedatei") from None
     except (UnicodeDecodeError, csv.Error):
-        raise UsageError(f"{path.name} ist keine CSV-Datei in UTF-8.") from None
+        raise UsageError(f"{path.name} ist keine CSV-Datei in UTF-8.", abschnitt="eingabedatei") from None
 
 
 def month(place: str, text: str) -> Monat:
@@ -48,7 +53,7 @@ def month(place: str, text: str) -> Monat:
     try:
         return Monat.parse(text)
     except UsageError as error:
-        raise UsageError(f"{place}: Der Monat ist nicht lesbar.", hint=error.hint) from None
+        raise UsageError(f"{place}: Der Monat ist nicht lesbar.", hint=error.hint, abschnitt="eingabedatei") from None
 
 
 def number(place: str, text: str, *, signed: bool = False) -> Decimal:
@@ -58,6 +63,7 @@ def number(place: str, text: str, *, signed: bool = False) -> Decimal:
         raise UsageError(
             f"{place}: Der Wert ist keine Zahl.",
             hint=f"Erwartet wird zum Beispiel {'21.5 oder -2.0' if signed else '12065 oder 2797.30'}.",
+            abschnitt="eingabedatei",
         )
     return Decimal(text)
 
@@ -65,14 +71,14 @@ def number(place: str, text: str, *, signed: bool = False) -> Decimal:
 def filled(place: str, column: str, text: str) -> str:
     """Return a text that must not be empty."""
     if not text:
-        raise UsageError(f"{place}: Die Spalte {column} ist leer.")
+        raise UsageError(f"{place}: Die Spalte {column} ist leer.", abschnitt="eingabedatei")
     return text
 
 
 def once(path: Path, keys: list[str]) -> None:
     """Require that there is something in the file, and nothing twice."""
     if not keys:
-        raise UsageError(f"{path.name} enthält keinen einzigen Wert.")
+        raise UsageError(f"{path.name} enthält keinen einzigen Wert.", abschnitt="eingabedatei")
     for key, count in Counter(keys).items():
         if count > 1:
-            raise UsageError(f"{path.name}: {key} kommt mehrfach vor.")
+            raise UsageError(f"{path.name}: {key} kommt mehrfach vor.", abschnitt="eingabedatei")

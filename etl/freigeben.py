@@ -49,11 +49,16 @@ def newest(settings: Settings, month: Monat) -> Bericht:
     with warehouse.connect(settings, role="auditor") as connection:
         found = [stand.bericht for stand in warehouse.read_releases(connection, month)]
     if not found:
-        raise UsageError(f"Für {month} gibt es keinen Bericht.", hint="Er entsteht mit „jobcenter run“.")
+        raise UsageError(
+            f"Für {month} gibt es keinen Bericht.",
+            hint="Er entsteht mit „jobcenter run“.",
+            abschnitt="bericht-nicht-vorhanden",
+        )
     if len({bericht.traegernummer for bericht in found}) > 1:
         raise UsageError(
             f"Für {month} gibt es Berichte mehrerer Träger.",
             hint="Mit --delivery TRAEGERNUMMER/LIEFERUNG_ID einen nennen.",
+            abschnitt="bericht-nicht-vorhanden",
         )
     return found[-1]
 

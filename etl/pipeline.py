@@ -239,6 +239,7 @@ def indicators(
         raise UsageError(
             f"Für {min(months)} bis {max(months)} sind keine Zahlen geladen.",
             hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen.",
+            abschnitt="nicht-geladen",
         )
     return kennzahlen.compute(inputs, months, catalogue)
 
@@ -299,7 +300,9 @@ def targets(settings: Settings, month: Monat | None, traegernummer: str | None =
         found = vorausschauen.zielstaende(connection, chosen, traegernummer)
     if not found:
         raise UsageError(
-            f"Für {chosen.jahr} gibt es keine Zielwerte.", hint="Zuerst „jobcenter targets import DATEI“ ausführen."
+            f"Für {chosen.jahr} gibt es keine Zielwerte.",
+            hint="Zuerst „jobcenter targets import DATEI“ ausführen.",
+            abschnitt="nicht-geladen",
         )
     return found
 
@@ -361,11 +364,16 @@ def explain(
     if cell is not None:
         loaded = stored.value(groesse, cell)
         if loaded is None:
-            raise UsageError(f"{groesse} hat für {month} noch keinen Wert (fehlt).", hint=opened.groesse.fussnote)
+            raise UsageError(
+                f"{groesse} hat für {month} noch keinen Wert (fehlt).",
+                hint=opened.groesse.fussnote,
+                abschnitt="lieferung-reicht-nicht",
+            )
         if loaded != opened.summe:
             raise WarehouseError(
                 f"{groesse} ist für {month} mit {loaded} geladen; die Lieferung ergibt heute {opened.summe}.",
                 hint="Die Definition hat sich seit dem Laden geändert: mit „jobcenter revisions“ nachsehen, neu laden.",
+                abschnitt="zahl-weicht-ab",
             )
     return opened
 
@@ -405,6 +413,7 @@ def known_reference(settings: Settings, delivery: str) -> str:
         raise UsageError(
             f"Eine Lieferung „{delivery}“ ist {'mehrfach' if found else 'nicht'} archiviert.",
             hint=f"Gemeint sein kann: {', '.join(found)}." if found else "Zuerst „jobcenter run“ mit ihr ausführen.",
+            abschnitt="lieferung-nicht-im-archiv",
         )
     return found[0]
 
@@ -441,6 +450,7 @@ def _computed(settings: Settings, archive: Archive, month: Monat) -> dict[Monat,
         raise UsageError(
             f"Für {month} sind keine Zahlen der Lieferung {archive.delivery.reference} berechnet.",
             hint="Zuerst den Schritt „Zahlen berechnen“ ausführen.",
+            abschnitt="zahlen-nicht-berechnet",
         )
     cells = pq.read_table(path)
     months = sorted(set(cells.column("berichtsmonat").to_pylist()))

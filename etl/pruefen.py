@@ -111,6 +111,7 @@ def corrections(settings: Settings, reference: str, folder: Path, source: str | 
         raise UsageError(
             f"Die angegebene Quelle passt nicht zur Lieferung {reference}: kein Schlüssel der Befunde kommt darin vor.",
             hint="Die Lieferung angeben, aus der das Archiv entstanden ist.",
+            abschnitt="lieferung-nicht-gefunden",
         )
     still = found.filter(pc.is_null(found["ausnahme_id"]))
     kopf = korrekturen.Kopf(archive.delivery.reference, archive.delivery.datenstand)
@@ -130,15 +131,19 @@ def waive(
         raise UsageError(
             f"Einen offenen Befund „{befund}“ hat die Lieferung {reference} nicht.",
             hint="„jobcenter findings“ und die Korrekturlisten nennen ihn mit zwölf Zeichen.",
+            abschnitt="ausnahme-nicht-moeglich",
         )
     if not grund.strip():
-        raise UsageError("Die Begründung der Ausnahme ist leer.")
+        raise UsageError("Die Begründung der Ausnahme ist leer.", abschnitt="name-oder-grund-fehlt")
     if not by.strip() or not approved_by.strip():
-        raise UsageError("Eine Ausnahme braucht zwei Namen: --by und --approved-by.")
+        raise UsageError("Eine Ausnahme braucht zwei Namen: --by und --approved-by.", abschnitt="name-oder-grund-fehlt")
     finding = matching[0]
     archive = open_archive(settings.archive, reference)
     if until < archive.delivery.datenstand:
-        raise UsageError(f"Die Ausnahme endet am {until:%d.%m.%Y}, vor dem Datenstand der Lieferung.")
+        raise UsageError(
+            f"Die Ausnahme endet am {until:%d.%m.%Y}, vor dem Datenstand der Lieferung.",
+            abschnitt="ausnahme-nicht-moeglich",
+        )
     _check_waivable(finding["regel_id"])
     _check_needed(next((one for one in waivers if one.ausnahme_id == finding["ausnahme_id"]), None), until)
     waiver = Ausnahme(
@@ -198,9 +203,11 @@ def resume(settings: Settings, reference: str, *, by: str, grund: str) -> anhalt
     archive = open_archive(settings.archive, reference)
     waiting = _waiting(settings, archive)
     if not waiting.is_file():
-        raise UsageError(f"Die Lieferung {reference} wartet auf keine Entscheidung.")
+        raise UsageError(
+            f"Die Lieferung {reference} wartet auf keine Entscheidung.", abschnitt="keine-entscheidung-offen"
+        )
     if not grund.strip() or not by.strip():
-        raise UsageError("Eine Entscheidung braucht einen Namen und einen Grund.")
+        raise UsageError("Eine Entscheidung braucht einen Namen und einen Grund.", abschnitt="name-oder-grund-fehlt")
     occasion = anhalten.Anlass(tuple(waiting.read_text(encoding="utf-8").split("\n")))
     with warehouse.connect(settings, role="etl") as connection:
         warehouse.record_decision(connection, archive.delivery, occasion, grund, by)
@@ -241,6 +248,7 @@ def _check_waivable(regel_id: str) -> None:
         raise UsageError(
             f"Die Regel {regel_id} hält alles an; von ihr gibt es keine Ausnahme.",
             hint="Die Lieferung berichtigen und unter neuer Kennung neu liefern.",
+            abschnitt="ausnahme-nicht-moeglich",
         )
 
 
@@ -250,6 +258,7 @@ def _check_needed(closing: Ausnahme | None, until: dt.date) -> None:
         raise UsageError(
             f"Der Befund ist schon bis {closing.gueltig_bis:%d.%m.%Y} ausgenommen (Ausnahme {closing.ausnahme_id}).",
             hint=f"Soll sie früher enden: „jobcenter waivers --revoke {closing.ausnahme_id}“, dann neu ausnehmen.",
+            abschnitt="ausnahme-nicht-moeglich",
         )
 
 

@@ -50,6 +50,8 @@ def erwartungen(
     )
     if not any(state.monat == month for state in states):
         raise UsageError(
-            f"{month} ist nicht geladen.", hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen."
+            f"{month} ist nicht geladen.",
+            hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen.",
+            abschnitt="nicht-geladen",
         )
     return nowcast.erwartungen(states, month)

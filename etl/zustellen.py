@@ -49,7 +49,9 @@ def deliver(
     wanted = recipients(settings)
     if not wanted:
         raise UsageError(
-            "Es sind keine Empfänger eingerichtet.", hint="JOBCENTER_EMPFAENGER nennt ihre Datei (siehe README)."
+            "Es sind keine Empfänger eingerichtet.",
+            hint="JOBCENTER_EMPFAENGER nennt ihre Datei (siehe README).",
+            abschnitt="keine-empfaenger",
         )
     with warehouse.connect(settings, role="etl") as connection:
         warehouse.wait_for_turn(connection, bericht)
@@ -73,10 +75,11 @@ def require_complete(results: Sequence[Ergebnis]) -> None:
     if not failed:
         return
     lines = "\n".join(f"  {name}: {error.message}" + (f" {error.hint}" if error.hint else "") for name, error in failed)
-    act = any(not isinstance(error, UnreachableError) for _, error in failed)
+    act = next((error for _, error in failed if not isinstance(error, UnreachableError)), None)
     raise (NotDeliverableError if act else UnreachableError)(
         f"{len(failed)} von {len(results)} Empfängern haben den Bericht nicht bekommen:\n{lines}",
         hint="Danach denselben Befehl wiederholen; wer eine Quittung hat, bekommt nichts noch einmal.",
+        abschnitt=(act or failed[0][1]).abschnitt,
     )
 
 

@@ -97,6 +97,7 @@ def _only_one(lock: Path) -> Iterator[None]:
             raise JobcenterError(
                 f"In {lock.parent} läuft bereits ein Airflow.",
                 hint="Das laufende verwenden oder zuerst beenden; ein zweites braucht einen anderen Ordner (--home).",
+                abschnitt="airflow-laeuft-schon",
             ) from None
         yield
 
@@ -111,6 +112,7 @@ def _require_free_port(port: int) -> None:
             raise UsageError(
                 f"Port {port} kann nicht verwendet werden: {_reason(error)}.",
                 hint="Einen anderen Port angeben, zum Beispiel --port 8081.",
+                abschnitt="airflow-laeuft-schon",
             ) from None
 
 
@@ -132,10 +134,16 @@ def _migrate(environment: dict[str, str], logs: Path, stop: StopRequests) -> boo
             if stop.count:
                 return False
             if time.monotonic() > deadline:
-                raise JobcenterError("Die Datenbank von Airflow wurde nicht rechtzeitig fertig.", hint=_see(log))
+                raise JobcenterError(
+                    "Die Datenbank von Airflow wurde nicht rechtzeitig fertig.",
+                    hint=_see(log),
+                    abschnitt="airflow-lokal",
+                )
             time.sleep(_TICK_SECONDS)
         if migration.process.returncode != 0:
-            raise JobcenterError("Die Datenbank von Airflow ließ sich nicht einrichten.", hint=_see(log))
+            raise JobcenterError(
+                "Die Datenbank von Airflow ließ sich nicht einrichten.", hint=_see(log), abschnitt="airflow-lokal"
+            )
         return True
     finally:
         end_all([migration], stop, _GRACE_SECONDS)
@@ -156,6 +164,7 @@ def _supervise(
                 raise JobcenterError(
                     f"Airflow wurde nicht rechtzeitig bereit; es fehlt: {', '.join(missing)}.",
                     hint=_see(logs / f"{missing[0]}.log"),
+                    abschnitt="airflow-lokal",
                 )
             time.sleep(_TICK_SECONDS)
         if not stop.count:
@@ -172,7 +181,9 @@ def _require_running(components: list[Component]) -> None:
     for component in components:
         if component.process.poll() is not None:
             raise JobcenterError(
-                f"Ein Teil von Airflow hat sich von selbst beendet: {component.name}.", hint=_see(component.log)
+                f"Ein Teil von Airflow hat sich von selbst beendet: {component.name}.",
+                hint=_see(component.log),
+                abschnitt="airflow-lokal",
             )
 
 

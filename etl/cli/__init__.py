@@ -15,6 +15,7 @@ from pathlib import Path
 
 import typer
 
+from etl.betriebshandbuch import reference
 from etl.cli import ausblick, betrieb, freigabe, lauf, nachweis, pruefung, reihen, zahlen, zustellung
 from etl.cli.ausgabe import err, plain
 from etl.errors import JobcenterError
@@ -45,6 +46,7 @@ def _explained() -> Iterator[None]:
         err.print(f"[bold red]Fehler:[/] {plain(error.message)}", highlight=False, soft_wrap=True)
         if error.hint:
             err.print(f"[dim]→[/] {plain(error.hint)}", highlight=False, soft_wrap=True)
+        err.print(f"[dim]{reference(error.abschnitt)}[/]", highlight=False, soft_wrap=True)
         raise SystemExit(error.exit_status) from None
     except KeyboardInterrupt:
         err.print("Abgebrochen. Es wurde nichts halb geschrieben.")
@@ -55,6 +57,7 @@ def _explained() -> Iterator[None]:
         err.print(f"[bold red]Unerwarteter Fehler[/] ({type(error).__name__}). Bitte mit diesen Zeilen melden:")
         for frame in frames[-6:]:
             err.print(f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}", highlight=False, markup=False)
+        err.print(f"[dim]{reference(JobcenterError.abschnitt)}[/]", highlight=False, soft_wrap=True)
         raise SystemExit(JobcenterError.exit_status) from None
 
 

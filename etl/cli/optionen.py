@@ -108,7 +108,11 @@ def author(by: str | None) -> str:
     try:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:  # a container may run as a user without a name
-        raise UsageError("Das Betriebssystem nennt keinen Anmeldenamen.", hint="Den Namen mit --by angeben.") from None
+        raise UsageError(
+            "Das Betriebssystem nennt keinen Anmeldenamen.",
+            hint="Den Namen mit --by angeben.",
+            abschnitt="name-oder-grund-fehlt",
+        ) from None
 
 
 def settings_of(home: Path | None, warehouse: str | None) -> Settings:
@@ -120,4 +124,5 @@ def settings_of(home: Path | None, warehouse: str | None) -> Settings:
         raise UsageError(
             "Eine Einstellung in den Umgebungsvariablen JOBCENTER_… ist nicht lesbar.",
             hint="JOBCENTER_IMPRESSUM ist ein JSON-Objekt mit Texten; die übrigen sind einfache Texte (siehe README).",
+            abschnitt="einstellung",
         ) from None

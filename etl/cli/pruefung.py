@@ -158,7 +158,7 @@ def show_waivers(
     settings = settings_of(home, warehouse)
     if revoke is not None:
         if not reason.strip() or not by.strip():
-            raise UsageError("Eine Rücknahme braucht --by und --reason.")
+            raise UsageError("Eine Rücknahme braucht --by und --reason.", abschnitt="name-oder-grund-fehlt")
         with room.connect(settings, role="etl") as connection:
             room.revoke_waiver(connection, traeger, revoke, reason, by)
         err.print(f"Ausnahme {revoke} zurückgenommen.", highlight=False)

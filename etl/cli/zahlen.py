@@ -56,6 +56,7 @@ def show_figures(
         raise UsageError(
             f"Für {first} bis {last} sind keine Zahlen geladen.",
             hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen.",
+            abschnitt="nicht-geladen",
         )
     if table_format is TableFormat.table and output is None:
         out.print(listing.totals(cells, out.width))
@@ -114,7 +115,9 @@ def show_states(
     states = pipeline.states(settings_of(home, warehouse), month, traeger)
     if not states:
         raise UsageError(
-            f"{month} ist nicht geladen.", hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen."
+            f"{month} ist nicht geladen.",
+            hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen.",
+            abschnitt="nicht-geladen",
         )
     values: dict[tuple[str, int], object] = {
         (s.groesse, s.wartezeit): listing.in_unit(s.wert, s.groesse) for s in states

@@ -131,4 +131,5 @@ def _mistake(table: Tabelle, text: str) -> UsageError:
     return UsageError(
         f"Der Veröffentlichungsplan kann nicht verwendet werden: Tabelle „{table.code}“: {text}",
         hint="Die Datei ist etl/parameter/veroeffentlichungsplan.yaml.",
+        abschnitt="yaml-datei",
     )

@@ -83,6 +83,7 @@ def open_archive(root: Path, reference: str) -> Archive:
         raise UsageError(
             f"Im Archiv gibt es keine Lieferung „{reference}“.",
             hint="Die Lieferung zuerst mit „jobcenter run“ oder „jobcenter backfill“ einlesen.",
+            abschnitt="lieferung-nicht-im-archiv",
         )
     archive = _described(folder)
     for name, table in archive.tables.items():
@@ -92,6 +93,7 @@ def open_archive(root: Path, reference: str) -> Archive:
                 f"Die archivierte Datei {path.name} fehlt oder wurde verändert.",
                 table=name,
                 hint="Das Archiv ist unveränderlich: die Datei aus der Sicherung zurückspielen.",
+                abschnitt="archiv-veraendert",
             )
     return archive
 

@@ -41,7 +41,9 @@ class DatabaseSource:
         if names is None:
             if table.optional:
                 return None
-            raise ContractBreachError("Die Tabelle oder Sicht fehlt im Quellschema.", table=table.name)
+            raise ContractBreachError(
+                "Die Tabelle oder Sicht fehlt im Quellschema.", table=table.name, abschnitt="sichten-fehlen"
+            )
         return RawTable(names, self._batches(table, names), None)
 
     def _batches(self, table: Table, names: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
@@ -110,13 +112,18 @@ def _engine(url: str) -> tuple[sa.Engine, str | None, str]:
         parsed = sa.make_url(url)
         schema = parsed.query.get("schema")
         if isinstance(schema, tuple):
-            raise UsageError("Die URL der Lieferung nennt mehrere Schemas.", hint="Genau ein ?schema=NAME angeben.")
+            raise UsageError(
+                "Die URL der Lieferung nennt mehrere Schemas.",
+                hint="Genau ein ?schema=NAME angeben.",
+                abschnitt="lieferung-nicht-gefunden",
+            )
         parsed = parsed.difference_update_query(["schema"])
         return sa.create_engine(parsed), schema, parsed.render_as_string(hide_password=True)
     except (ArgumentError, NoSuchModuleError, ImportError):
         raise UsageError(
             "Die URL der Lieferung ist keine gültige SQLAlchemy-URL oder ihr Treiber ist nicht installiert.",
             hint="Den Treiber nennen, zum Beispiel postgresql+psycopg://benutzer@rechner/datenbank?schema=fach.",
+            abschnitt="lieferung-nicht-gefunden",
         ) from None
 
 
@@ -140,11 +147,15 @@ def _delivery(connection: sa.Connection, schema: str | None) -> Delivery:
     columns = _column_names(connection, _MANIFEST_TABLE, schema)
     if columns is None or not set(names) <= set(columns):
         raise ContractBreachError(
-            f"Im Quellschema fehlt die Tabelle mit den Spalten {', '.join(names)}.", table=_MANIFEST_TABLE
+            f"Im Quellschema fehlt die Tabelle mit den Spalten {', '.join(names)}.",
+            table=_MANIFEST_TABLE,
+            abschnitt="sichten-fehlen",
         )
     rows = connection.execute(_select(names, _MANIFEST_TABLE, schema)).fetchmany(2)
     if len(rows) != 1:
-        raise ContractBreachError("Die Tabelle muss genau eine Zeile haben.", table=_MANIFEST_TABLE)
+        raise ContractBreachError(
+            "Die Tabelle muss genau eine Zeile haben.", table=_MANIFEST_TABLE, abschnitt="sichten-fehlen"
+        )
     fields = dict(zip(names, rows[0], strict=True))
     moment = fields["erstellt_am"]
     if isinstance(moment, dt.datetime) and moment.tzinfo is not None:

@@ -74,9 +74,11 @@ def open_folder(folder: Path) -> FolderSource:
     """Check the folder against its manifest: every file there, none else, hashes equal."""
     path = folder / MANIFEST
     if path.is_symlink() or not path.is_file():
-        raise ContractBreachError(f"Im Ordner der Lieferung fehlt das Manifest {MANIFEST}.")
+        raise ContractBreachError(
+            f"Im Ordner der Lieferung fehlt das Manifest {MANIFEST}.", abschnitt="lieferung-unvollstaendig"
+        )
     if path.stat().st_size > _MANIFEST_BYTES:
-        raise ContractBreachError(f"Das Manifest {MANIFEST} ist größer als 1 MiB.")
+        raise ContractBreachError(f"Das Manifest {MANIFEST} ist größer als 1 MiB.", abschnitt="manifest")
     manifest = parse_manifest(path.read_bytes())
     _check_files(folder, manifest)
     return FolderSource(folder, manifest)
@@ -86,14 +88,19 @@ def _check_files(folder: Path, manifest: Manifest) -> None:
     for file in manifest.files.values():
         path = folder / file.name
         if not path.exists() and not path.is_symlink():
-            raise ContractBreachError(f"Die Datei {file.name} fehlt.", table=file.table, hint=_HASH_HINT)
+            raise ContractBreachError(
+                f"Die Datei {file.name} fehlt.", table=file.table, hint=_HASH_HINT, abschnitt="lieferung-unvollstaendig"
+            )
         if not stat.S_ISREG(path.lstat().st_mode):
-            raise ContractBreachError(f"{file.name} ist keine gewöhnliche Datei.", table=file.table)
+            raise ContractBreachError(
+                f"{file.name} ist keine gewöhnliche Datei.", table=file.table, abschnitt="zip-abgelehnt"
+            )
         if sha256_of(path) != file.sha256:
             raise ContractBreachError(
                 f"Die Prüfsumme der Datei {file.name} stimmt nicht mit dem Manifest überein.",
                 table=file.table,
                 hint=_HASH_HINT,
+                abschnitt="lieferung-unvollstaendig",
             )
     announced = {file.name for file in manifest.files.values()}
     for path in sorted(folder.iterdir()):
@@ -103,6 +110,7 @@ def _check_files(folder: Path, manifest: Manifest) -> None:
                 "Im Ordner liegt eine Tabellendatei, die das Manifest nicht nennt.",
                 table=table,
                 hint=f"Die Datei in {MANIFEST} aufnehmen oder entfernen.",
+                abschnitt="manifest",
             )
 
 
@@ -125,6 +133,7 @@ def unpacked(archive: Path, into: Path) -> Iterator[Path]:
         raise ContractBreachError(
             "Die Zip-Datei ist beschädigt, abgeschnitten oder in einem unbekannten Verfahren gepackt.",
             hint="Neu übertragen und die Größe mit der Quelle vergleichen.",
+            abschnitt="lieferung-unvollstaendig",
         ) from error
     try:
         yield into
@@ -136,24 +145,31 @@ def _harmless_entries(opened: zipfile.ZipFile, packed_bytes: int) -> dict[str, z
     files = [entry for entry in opened.infolist() if not entry.is_dir()]
     total = sum(entry.file_size for entry in files)
     if total > _ZIP_HARMLESS_BYTES and total > _ZIP_RATIO * packed_bytes:
-        raise ContractBreachError(f"Die Zip-Datei würde auf mehr als das {_ZIP_RATIO}-Fache anwachsen (Zip-Bombe).")
+        raise ContractBreachError(
+            f"Die Zip-Datei würde auf mehr als das {_ZIP_RATIO}-Fache anwachsen (Zip-Bombe).", abschnitt="zip-abgelehnt"
+        )
     names: dict[str, zipfile.ZipInfo] = {}
     for entry in files:
         name = entry.filename
         if entry.flag_bits & 0x1:
-            raise ContractBreachError("Die Zip-Datei ist verschlüsselt.")
+            raise ContractBreachError("Die Zip-Datei ist verschlüsselt.", abschnitt="zip-abgelehnt")
         if stat.S_ISLNK(entry.external_attr >> 16):
-            raise ContractBreachError("Die Zip-Datei enthält eine Verknüpfung statt einer Datei.")
+            raise ContractBreachError(
+                "Die Zip-Datei enthält eine Verknüpfung statt einer Datei.", abschnitt="zip-abgelehnt"
+            )
         if "/" in name or "\\" in name or name in ("", ".", "..") or not name.isprintable() or ":" in name:
             raise ContractBreachError(
                 "Die Zip-Datei enthält einen Namen mit Pfad.",
                 hint=f"{MANIFEST} und die Tabellen müssen ohne Ordner in der Zip-Datei liegen.",
+                abschnitt="zip-abgelehnt",
             )
         if name in names:
-            raise ContractBreachError("Die Zip-Datei enthält denselben Namen zweimal.")
+            raise ContractBreachError("Die Zip-Datei enthält denselben Namen zweimal.", abschnitt="zip-abgelehnt")
         names[name] = entry
     if MANIFEST not in names:
-        raise ContractBreachError(f"In der Zip-Datei fehlt das Manifest {MANIFEST}.")
+        raise ContractBreachError(
+            f"In der Zip-Datei fehlt das Manifest {MANIFEST}.", abschnitt="lieferung-unvollstaendig"
+        )
     return names
 
 
@@ -163,7 +179,10 @@ def _copy_bounded(packed: IO[bytes], target: IO[bytes], announced: int) -> None:
     while chunk := packed.read(2**20):
         remaining -= len(chunk)
         if remaining < 0:
-            raise ContractBreachError("Ein Eintrag der Zip-Datei ist größer, als ihr Verzeichnis angibt (Zip-Bombe).")
+            raise ContractBreachError(
+                "Ein Eintrag der Zip-Datei ist größer, als ihr Verzeichnis angibt (Zip-Bombe).",
+                abschnitt="zip-abgelehnt",
+            )
         target.write(chunk)
 
 
@@ -229,7 +248,9 @@ def _csv_header(table: Table, path: Path) -> tuple[str, ...]:
 
 
 def _read_parquet(table: Table, path: Path) -> tuple[tuple[str, ...], Iterator[pa.RecordBatch]]:
-    unreadable = ContractBreachError("Die Parquet-Datei ist nicht lesbar.", table=table.name, hint=_HASH_HINT)
+    unreadable = ContractBreachError(
+        "Die Parquet-Datei ist nicht lesbar.", table=table.name, hint=_HASH_HINT, abschnitt="lieferung-unvollstaendig"
+    )
     try:
         file = pq.ParquetFile(path)
     except (pa.ArrowException, OSError):
@@ -250,15 +271,21 @@ def delivery_path(source: str) -> Path:
     """Return the path of a delivery that is a folder or a zip."""
     path = Path(source)
     if not path.exists():
-        raise UsageError(f"Die Lieferung „{source}“ gibt es nicht.", hint="Pfad zu Ordner oder Zip-Datei prüfen.")
+        raise UsageError(
+            f"Die Lieferung „{source}“ gibt es nicht.",
+            hint="Pfad zu Ordner oder Zip-Datei prüfen.",
+            abschnitt="lieferung-nicht-gefunden",
+        )
     if not path.is_dir() and not zipfile.is_zipfile(path):
         if path.suffix.lower() == ".zip":
             raise ContractBreachError(
                 "Die Zip-Datei ist beschädigt oder abgeschnitten.",
                 hint="Neu übertragen und die Größe mit der Quelle vergleichen.",
+                abschnitt="lieferung-unvollstaendig",
             )
         raise UsageError(
             f"„{source}“ ist weder ein Ordner noch eine Zip-Datei.",
             hint="Eine Lieferung ist ein Ordner, eine .zip-Datei oder eine SQLAlchemy-URL.",
+            abschnitt="lieferung-nicht-gefunden",
         )
     return path

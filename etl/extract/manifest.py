@@ -87,12 +87,16 @@ def _file(entry: object, number: int) -> DeliveredFile:
     # One fixed name per table leaves no room for paths, links or devices.
     if name not in (f"{table}.csv", f"{table}.parquet"):
         raise ContractBreachError(
-            f"Der Dateiname in {MANIFEST} muss {table}.csv oder {table}.parquet lauten, ohne Pfad.", table=table
+            f"Der Dateiname in {MANIFEST} muss {table}.csv oder {table}.parquet lauten, ohne Pfad.",
+            table=table,
+            abschnitt="manifest",
         )
     if not isinstance(rows, int) or isinstance(rows, bool) or rows < 0:
-        raise ContractBreachError(f"„zeilen“ in {MANIFEST} ist keine Anzahl.", table=table)
+        raise ContractBreachError(f"„zeilen“ in {MANIFEST} ist keine Anzahl.", table=table, abschnitt="manifest")
     if not isinstance(sha256, str) or not re.fullmatch(r"[0-9a-fA-F]{64}", sha256):
-        raise ContractBreachError(f"„sha256“ in {MANIFEST} ist keine SHA-256-Prüfsumme.", table=table)
+        raise ContractBreachError(
+            f"„sha256“ in {MANIFEST} ist keine SHA-256-Prüfsumme.", table=table, abschnitt="manifest"
+        )
     return DeliveredFile(table, str(name), rows, sha256.lower())
 
 
@@ -100,10 +104,12 @@ def _check_tables(tables: list[str]) -> None:
     for table in TABLES.values():
         count = tables.count(table.name)
         if count > 1:
-            raise ContractBreachError(f"Die Tabelle steht {count}-mal in {MANIFEST}.", table=table.name)
+            raise ContractBreachError(
+                f"Die Tabelle steht {count}-mal in {MANIFEST}.", table=table.name, abschnitt="manifest"
+            )
         if count == 0 and not table.optional:
-            raise ContractBreachError(f"Die Tabelle fehlt in {MANIFEST}.", table=table.name)
+            raise ContractBreachError(f"Die Tabelle fehlt in {MANIFEST}.", table=table.name, abschnitt="manifest")
 
 
 def _breach(what: str) -> ContractBreachError:
-    return ContractBreachError(f"Manifest {MANIFEST}: {what}")
+    return ContractBreachError(f"Manifest {MANIFEST}: {what}", abschnitt="manifest")

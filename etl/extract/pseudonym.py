@@ -30,13 +30,16 @@ def load_key(path: Path) -> bytes:
         _create(path)
     if path.stat().st_mode & 0o077:
         raise JobcenterError(
-            f"Die Schlüsseldatei {path} ist für andere lesbar.", hint="Rechte einschränken: chmod 600 auf die Datei."
+            f"Die Schlüsseldatei {path} ist für andere lesbar.",
+            hint="Rechte einschränken: chmod 600 auf die Datei.",
+            abschnitt="pseudonymschluessel-rechte",
         )
     key = path.read_bytes()
     if len(key) != _KEY_BYTES:
         raise JobcenterError(
             f"Die Schlüsseldatei {path} ist beschädigt.",
             hint="Aus der Sicherung zurückspielen: mit einem neuen Schlüssel passen alte Pseudonyme nicht mehr.",
+            abschnitt="pseudonymschluessel-beschaedigt",
         )
     return key
 

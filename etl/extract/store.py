@@ -71,6 +71,7 @@ def _check_same_key(existing: Archive, archive_root: Path, pseudonymiser: Pseudo
             f"Die Schlüsseldatei ist eine andere als die, mit der {existing.folder.relative_to(archive_root)} "
             "archiviert wurde.",
             hint="Die ursprüngliche Schlüsseldatei aus der Sicherung zurückspielen.",
+            abschnitt="pseudonymschluessel-anderer",
         )
 
 
@@ -87,6 +88,7 @@ def _stage(source: Source, table: Table, raw: Path, pseudonymiser: Pseudonymiser
             f"Die Datei hat {rows} Zeilen, das Manifest nennt {delivered.announced_rows}.",
             table=table.name,
             hint="Die Lieferung ist unvollständig: neu exportieren.",
+            abschnitt="lieferung-unvollstaendig",
         )
 
 
@@ -121,7 +123,13 @@ def _check_keys(engine: duckdb.DuckDBPyConnection, table: Table, raw: Path) -> N
         f"FROM roh_{table.name} WHERE hash({key}) IN (SELECT h FROM verdacht) GROUP BY {key} HAVING count(*) > 1)",
     )
     if doubled is not None:
-        raise ContractBreachError("Der Schlüssel kommt doppelt vor.", table=table.name, row=doubled, column=key)
+        raise ContractBreachError(
+            "Der Schlüssel kommt doppelt vor.",
+            table=table.name,
+            row=doubled,
+            column=key,
+            abschnitt="schluessel-der-saetze",
+        )
     for reference in table.references:
         dangling = _first_row(
             engine,
@@ -134,6 +142,7 @@ def _check_keys(engine: duckdb.DuckDBPyConnection, table: Table, raw: Path) -> N
                 table=table.name,
                 row=dangling,
                 column=reference.column,
+                abschnitt="schluessel-der-saetze",
             )
 
 
@@ -227,5 +236,6 @@ def _put_in_place(delivery: Delivery, archive_root: Path, finished: Path, conten
         raise ContractBreachError(
             f"Unter der lieferung_id von {delivery.reference} ist bereits eine andere Lieferung archiviert.",
             hint="Eine geänderte Lieferung braucht eine neue lieferung_id; das Archiv wird nie überschrieben.",
+            abschnitt="lieferungskennung-vergeben",
         )
     return archive

@@ -148,6 +148,7 @@ def _check_covered(engine: duckdb.DuckDBPyConnection, archive: Archive, months: 
             f"Die Lieferung {archive.delivery.reference} reicht {reach}; verlangt ist {missing[0]}.",
             hint="Ein Monat ist auswertbar, wenn die Lieferung seine Leistungen enthält und nach seinem Zähltag "
             "erstellt wurde.",
+            abschnitt="lieferung-reicht-nicht",
         )
 
 

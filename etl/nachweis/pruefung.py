@@ -45,6 +45,7 @@ def pruefe(
         raise UsageError(
             f"{monat} ist nicht geladen." if monat else "Es ist nichts geladen, was sich prüfen ließe.",
             hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen.",
+            abschnitt="nicht-geladen",
         )
     rechnung, zellen = _compare(settings, connection, hashed, wanted, _passports(evidence))
     for file in files:

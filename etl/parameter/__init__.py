@@ -150,6 +150,7 @@ def _content(name: str, folder: Path) -> bytes:
         raise UsageError(
             f"Die Parameterdatei {path.name} kann nicht gelesen werden ({error.strerror}).",
             hint=f"Gesucht in {folder}.",
+            abschnitt="yaml-datei",
         ) from None
 
 

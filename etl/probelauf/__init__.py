@@ -82,13 +82,14 @@ def rehearse(archive_root: Path, reference: str, changed: Path, last: int) -> Pr
 def _changed_files(changed: Path) -> tuple[str, ...]:
     """Return the files of the folder that differ from the installed ones, or are new."""
     if not changed.is_dir():
-        raise UsageError(f"Den Ordner {changed} gibt es nicht.")
+        raise UsageError(f"Den Ordner {changed} gibt es nicht.", abschnitt="probelauf")
     found = sorted(str(path.relative_to(changed)) for pattern in CHANGEABLE for path in changed.glob(pattern))
     different = [name for name in found if not _same(changed / name, ROOT / name)]
     if not different:
         raise UsageError(
             f"In {changed} ist nichts anders als im installierten Programm.",
             hint=f"Erprobt werden {', '.join(CHANGEABLE)} in derselben Anordnung wie dort.",
+            abschnitt="probelauf",
         )
     return tuple(different)
 
@@ -110,6 +111,7 @@ def _measure_in(copy: Path, archive_root: Path, reference: str, last: int, targe
         raise UsageError(
             "Die geänderte Fassung lässt sich nicht ausführen.",
             hint=done.stderr.strip().splitlines()[-1] if done.stderr.strip() else None,
+            abschnitt="probelauf",
         )
 
 

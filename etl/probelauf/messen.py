@@ -41,7 +41,7 @@ def _check_syntax() -> None:
                 duckdb.extract_statements(path.read_text(encoding="utf-8"))
             except duckdb.ParserException as error:
                 place = f"sql/{path.parent.name}/{path.name}"
-                raise UsageError(f"{place}: {str(error).splitlines()[0]}") from None
+                raise UsageError(f"{place}: {str(error).splitlines()[0]}", abschnitt="probelauf") from None
 
 
 if __name__ == "__main__":

@@ -79,7 +79,9 @@ def write(folder: Path, delivery: Delivery, validation: Validation, regelwerk: R
         for name in _pages(delivery, regelwerk):
             page = site / name
             if not page.is_file():  # Great Expectations logs why it left out a page, and goes on
-                raise JobcenterError(f"Great Expectations hat die Seite {name} der Data Docs nicht geschrieben.")
+                raise JobcenterError(
+                    f"Great Expectations hat die Seite {name} der Data Docs nicht geschrieben.", abschnitt="data-docs"
+                )
             page.write_text(_alone(page.read_text(encoding="utf-8"), "../" * name.count("/")), encoding="utf-8")
         (site / "stil.css").write_bytes(_STYLE.read_bytes())
         (site / "index.html").write_text(_index(delivery, validation, regelwerk), encoding="utf-8")
@@ -124,6 +126,7 @@ def _alone(page: str, to_root: str) -> str:
         raise JobcenterError(
             f"Eine Seite der Data Docs lädt von außen oder führt etwas aus ({outside.group()}).",
             hint="Great Expectations schreibt seine Seiten anders als erwartet: etl/pruefbericht/datadocs.py anpassen.",
+            abschnitt="data-docs",
         )
     return page
 

@@ -33,7 +33,11 @@ def entwurf(bericht: Bericht, files: Mapping[str, Mapping[str, object]], by: str
     Raises ``UsageError`` when nobody is named who prepared it.
     """
     if not person_key(by):
-        raise UsageError("Wer den Bericht erstellt, ist nicht genannt.", hint="Mit --by den Namen angeben.")
+        raise UsageError(
+            "Wer den Bericht erstellt, ist nicht genannt.",
+            hint="Mit --by den Namen angeben.",
+            abschnitt="name-oder-grund-fehlt",
+        )
     folder = f"{bericht.pfad}/"
     return Entwurf(
         bericht, by.strip(), {path.removeprefix(folder): str(said["sha256"]) for path, said in files.items()}

@@ -121,9 +121,17 @@ class Stand:
         Raises ``UsageError`` without a name or, for a rejection, a remark; ``ReleaseError`` when the step is refused.
         """
         if not person_key(by):
-            raise UsageError("Wer entscheidet, ist nicht genannt.", hint="Mit --by den Namen angeben.")
+            raise UsageError(
+                "Wer entscheidet, ist nicht genannt.",
+                hint="Mit --by den Namen angeben.",
+                abschnitt="name-oder-grund-fehlt",
+            )
         if schritt is Schritt.ABGELEHNT and not note.strip():
-            raise UsageError("Eine Ablehnung braucht eine Bemerkung.", hint="Mit --note sagen, was falsch ist.")
+            raise UsageError(
+                "Eine Ablehnung braucht eine Bemerkung.",
+                hint="Mit --note sagen, was falsch ist.",
+                abschnitt="name-oder-grund-fehlt",
+            )
         self._require_content(content)
         if schritt is Schritt.GEPRUEFT:
             self._require_another_person(by)
@@ -139,6 +147,7 @@ class Stand:
             raise ReleaseError(
                 f"{self.bericht}: Die Dateien im Ordner sind nicht die, die als Entwurf festgehalten wurden.",
                 hint="„jobcenter verify“ nennt, was verändert wurde. Mit „jobcenter run“ neu erstellen und neu prüfen.",
+                abschnitt="freigabe-anderer-inhalt",
             )
 
     def naechstes(self, *, unveraendert: bool = True) -> str:
@@ -159,6 +168,7 @@ class Stand:
                 f"{self.bericht}: Der vorliegende Inhalt ist {self.inhalt_sha256[:SHORT]}, nicht {content}.",
                 hint=f"„jobcenter releases“ nennt ihn (mindestens {SHORT} Zeichen). Wurde der Bericht inzwischen neu "
                 "erstellt, die neuen Dateien ansehen.",
+                abschnitt="freigabe-anderer-inhalt",
             )
 
     def _require_another_person(self, by: str) -> None:
@@ -166,6 +176,7 @@ class Stand:
             raise ReleaseError(
                 f"{self.bericht}: Wer ihn erstellt hat, kann ihn nicht selbst prüfen.",
                 hint="Eine andere Person muss die Dateien ansehen und „jobcenter approve“ ausführen.",
+                abschnitt="freigabe-vier-augen",
             )
 
     def _why_not(self, schritt: Schritt) -> str:

@@ -85,7 +85,9 @@ def read_series(path: Path) -> list[Veroeffentlicht]:
         monat, quelle = eingabe.month(place, row["monat"]), eingabe.filled(place, "quelle", row["quelle"])
         derived = {re.split(r"[ =]", part.strip())[0] for part in row.get("abgeleitet", "").split(";")} - {""}
         if unknown := sorted(derived - set(row)):
-            raise UsageError(f"{place}, Spalte abgeleitet: Die Datei hat keine Spalte {unknown[0]}.")
+            raise UsageError(
+                f"{place}, Spalte abgeleitet: Die Datei hat keine Spalte {unknown[0]}.", abschnitt="eingabedatei"
+            )
         for name in reihen():
             if row.get(name):
                 wert = eingabe.number(f"{place}, Spalte {name}", row[name])
@@ -99,9 +101,17 @@ def read_estimates(path: Path) -> list[Schaetzung]:
     values = []
     for place, row in eingabe.rows(path, set(Schaetzung._fields) - {"monat"} | {"berichtsmonat"}, set()):
         if row["groesse"] not in katalog.load():
-            raise UsageError(f"{place}: Diese Größe gibt es nicht.", hint=f"Es gibt: {', '.join(katalog.load())}.")
+            raise UsageError(
+                f"{place}: Diese Größe gibt es nicht.",
+                hint=f"Es gibt: {', '.join(katalog.load())}.",
+                abschnitt="eingabedatei",
+            )
         if row["geschlecht"] not in GESCHLECHTER:
-            raise UsageError(f"{place}: Dieses Geschlecht gibt es nicht.", hint=f"Es gibt: {', '.join(GESCHLECHTER)}.")
+            raise UsageError(
+                f"{place}: Dieses Geschlecht gibt es nicht.",
+                hint=f"Es gibt: {', '.join(GESCHLECHTER)}.",
+                abschnitt="eingabedatei",
+            )
         values.append(
             Schaetzung(
                 eingabe.month(place, row["berichtsmonat"]),

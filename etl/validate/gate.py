@@ -35,7 +35,8 @@ class Gate:
     def require_open(self) -> None:
         """Raise ``GateClosedError`` with every stopping rule and what to do, unless the gate is open."""
         if not self.is_open:
-            raise GateClosedError(_message(self), hint=_hint(self))
+            abschnitt = "pruefung-unannehmbar" if self.unannehmbar else "pruefung-sperrt"
+            raise GateClosedError(_message(self), hint=_hint(self), abschnitt=abschnitt)
 
 
 def gate(validation: Validation, accept_findings: str | None = None, waived: Collection[str] = ()) -> Gate:

@@ -49,6 +49,8 @@ _TAGE = frozenset({"gueltig_ab", "gueltig_bis"})
 class RegelwerkError(JobcenterError):
     """A file in ``expectations/`` cannot be used. Nothing was validated."""
 
+    abschnitt = "regelwerk-fehlerhaft"
+
 
 @dataclass(frozen=True)
 class Regel:

@@ -43,6 +43,7 @@ def record_waiver(connection: Connection, traegernummer: str, waiver: Ausnahme) 
         raise UsageError(
             "Wer eine Ausnahme beantragt, kann sie nicht selbst bewilligen.",
             hint="--by und --approved-by nennen zwei verschiedene Personen.",
+            abschnitt="ausnahme-nicht-moeglich",
         )
     with connection.begin():
         row = (
@@ -85,6 +86,7 @@ def _no_waiver(ausnahme_id: int) -> UsageError:
     return UsageError(
         f"Eine Ausnahme {ausnahme_id} dieses Trägers gibt es nicht, oder sie ist schon zurückgenommen.",
         hint="„jobcenter waivers“ zeigt die geltenden.",
+        abschnitt="ausnahme-nicht-moeglich",
     )
 
 

@@ -145,6 +145,7 @@ def _prepared(folder: Path) -> Path:
             raise WarehouseError(
                 f"Der Ordner {folder} gehört einem anderen Benutzer.",
                 hint="Mit demselben Benutzer arbeiten wie bisher oder einen anderen Ordner angeben (--home).",
+                abschnitt="postgresql-ordner",
             )
         folder.chmod(0o700)
         for name in ("start.lock", "nutzung.lock", "server.log"):
@@ -155,6 +156,7 @@ def _prepared(folder: Path) -> Path:
         raise WarehouseError(
             f"Der Ordner {folder} lässt sich nicht anlegen oder öffnen ({error.strerror}).",
             hint="Schreibrechte und freien Platz prüfen oder einen anderen Ordner angeben (--home).",
+            abschnitt="postgresql-ordner",
         ) from None
     return folder
 
@@ -193,6 +195,7 @@ def _check_access(folder: Path, account: _Account) -> None:
             raise WarehouseError(
                 f"PostgreSQL läuft nicht als root, und der Benutzer Nr. {account.uid} kommt nicht an {path}.",
                 hint="Als gewöhnlicher Benutzer arbeiten, oder Installation und --home außerhalb von /root ablegen.",
+                abschnitt="postgresql-ordner",
             )
 
 
@@ -242,10 +245,12 @@ def _binary(name: str) -> str:
         raise WarehouseError(
             f"In {given} gibt es kein Programm „{name}“.",
             hint="JOBCENTER_PG_BIN muss auf den Ordner mit initdb, pg_ctl und postgres zeigen.",
+            abschnitt="postgresql-fehlt",
         )
     raise WarehouseError(
         "Das eingebettete PostgreSQL ist nicht installiert.",
         hint="Mit „uv sync --group embedded“ installieren oder mit --warehouse einen PostgreSQL-Server angeben.",
+        abschnitt="postgresql-fehlt",
     )
 
 
@@ -282,6 +287,7 @@ def _password(folder: Path, account: _Account) -> str:
                 f"Die Datei {path} fehlt; ohne sie ist das eingebettete Warehouse verschlossen.",
                 hint="Die Datei aus der Sicherung zurückspielen, oder den Ordner beiseitelegen und neu laden "
                 "(„jobcenter backfill“): das Archiv enthält alles, was gerechnet wurde.",
+                abschnitt="postgresql-kennwort-fehlt",
             )
         temporary = path.with_suffix(".neu")
         temporary.unlink(missing_ok=True)
@@ -319,6 +325,7 @@ def _ensure_cluster(folder: Path, account: _Account) -> None:
             raise WarehouseError(
                 f"Das eingebettete PostgreSQL ließ sich nicht anlegen: {_last_line(result.stderr)}",
                 hint=f"Freien Platz und Rechte von {folder} prüfen.",
+                abschnitt="postgresql-ordner",
             )
         fresh.rename(cluster)
 
@@ -349,7 +356,11 @@ def _wait_for_orphan(folder: Path, url: URL) -> int | None:
                 with suppress(psutil.NoSuchProcess):
                     process.send_signal(signal.SIGQUIT)
         if time.monotonic() > deadline:
-            raise WarehouseError("Das eingebettete PostgreSQL läuft, antwortet aber nicht.", hint=_see_log(folder))
+            raise WarehouseError(
+                "Das eingebettete PostgreSQL läuft, antwortet aber nicht.",
+                hint=_see_log(folder),
+                abschnitt="postgresql-startet-nicht",
+            )
         time.sleep(_TICK_SECONDS)
     return None
 
@@ -420,7 +431,9 @@ def _start(folder: Path, account: _Account, preferred: int | None) -> int:
         elif "pre-existing shared memory block" not in said:  # a killed server's last process is just ending
             break
         time.sleep(_TICK_SECONDS)
-    raise WarehouseError("Das eingebettete PostgreSQL startet nicht.", hint=_see_log(folder))
+    raise WarehouseError(
+        "Das eingebettete PostgreSQL startet nicht.", hint=_see_log(folder), abschnitt="postgresql-startet-nicht"
+    )
 
 
 def _free_port(preferred: int | None) -> int:
@@ -430,7 +443,7 @@ def _free_port(preferred: int | None) -> int:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind((HOST, port))
                 return int(probe.getsockname()[1])
-    raise WarehouseError("Auf diesem Rechner ist kein Port mehr frei.")
+    raise WarehouseError("Auf diesem Rechner ist kein Port mehr frei.", abschnitt="postgresql-startet-nicht")
 
 
 def _stop(folder: Path, account: _Account) -> None:
@@ -442,7 +455,11 @@ def _stop(folder: Path, account: _Account) -> None:
         account, folder,
     )  # fmt: skip
     if result.returncode != 0 and _server_processes(folder):
-        raise WarehouseError("Das eingebettete PostgreSQL ließ sich nicht beenden.", hint=_see_log(folder))
+        raise WarehouseError(
+            "Das eingebettete PostgreSQL ließ sich nicht beenden.",
+            hint=_see_log(folder),
+            abschnitt="postgresql-startet-nicht",
+        )
 
 
 def _see_log(folder: Path) -> str:

@@ -67,6 +67,7 @@ def read_release(connection: Connection, bericht: Bericht) -> Stand:
         raise UsageError(
             f"Es gibt keinen {bericht}.",
             hint="„jobcenter releases“ zeigt, was es gibt; ein Bericht entsteht mit „jobcenter run“.",
+            abschnitt="bericht-nicht-vorhanden",
         )
     return found
 
@@ -81,6 +82,7 @@ def record_step(connection: Connection, bericht: Bericht, eintrag: Eintrag) -> N
         raise ReleaseError(
             f"{bericht}: Er hat sich inzwischen geändert; „{eintrag.schritt}“ wurde nicht festgehalten.",
             hint="„jobcenter releases“ zeigt, wo der Bericht jetzt steht.",
+            abschnitt="freigabe-ueberholt",
         ) from None
 
 

@@ -101,7 +101,7 @@ def load_many(
     """
     prepared = [_canonical(monat, months[monat]) for monat in sorted(months)]
     if findings_reason is not None and not findings_reason.strip():
-        raise UsageError("Die Begründung für das Laden trotz Befunden ist leer.")
+        raise UsageError("Die Begründung für das Laden trotz Befunden ist leer.", abschnitt="name-oder-grund-fehlt")
     with connection.begin():
         cursor = cursor_of(connection)
         _register(cursor, archive)
@@ -121,7 +121,9 @@ def record_validation(connection: Connection, archive: Archive, validation: Vali
     The same rules with the same results are kept once; anything else is a further validation beside the earlier ones.
     """
     if validation.lieferung_sha256 != archive.content_sha256:
-        raise WarehouseError(f"Die Prüfung gehört nicht zur Lieferung „{archive.delivery.reference}“.")
+        raise WarehouseError(
+            f"Die Prüfung gehört nicht zur Lieferung „{archive.delivery.reference}“.", abschnitt="zahlen-unstimmig"
+        )
     rows = sorted((r.suite, r.regel_id, r.schwere, r.ergebnis, r.geprueft, r.verletzt) for r in validation.ergebnisse)
     sha256 = results_sha256(rows)
     identity = (archive.delivery.traegernummer, archive.delivery.lieferung_id)
@@ -166,12 +168,17 @@ def _ordered(cells: pa.Table) -> pa.Table:
 def _canonical(monat: Monat, cells: pa.Table) -> _Month:
     """Check the cells of a month and bring them into the one order and text form that is hashed."""
     if cells.column_names != CELLS.names:
-        raise WarehouseError(f"Die Werte für {monat} haben nicht die erwarteten Spalten {', '.join(CELLS.names)}.")
+        raise WarehouseError(
+            f"Die Werte für {monat} haben nicht die erwarteten Spalten {', '.join(CELLS.names)}.",
+            abschnitt="zahlen-unstimmig",
+        )
     if cells.num_rows == 0:
-        raise WarehouseError(f"Für {monat} gibt es keine Werte zu laden.")
+        raise WarehouseError(f"Für {monat} gibt es keine Werte zu laden.", abschnitt="zahlen-unstimmig")
     for name in CELLS.names:
         if not CELLS.field(name).nullable and cells.column(name).null_count:
-            raise WarehouseError(f"In den Werten für {monat} ist die Spalte {name} nicht überall gefüllt.")
+            raise WarehouseError(
+                f"In den Werten für {monat} ist die Spalte {name} nicht überall gefüllt.", abschnitt="zahlen-unstimmig"
+            )
     try:
         if pa.types.is_floating(cells.schema.field("wert").type):
             raise ValueError  # amounts in binary floats are wrong before they are rounded
@@ -181,12 +188,14 @@ def _canonical(monat: Monat, cells: pa.Table) -> _Month:
         raise WarehouseError(
             f"Die Werte für {monat} haben nicht die erwarteten Typen.",
             hint="wert ist eine Dezimalzahl mit 18 Stellen, davon 2 Nachkommastellen.",
+            abschnitt="zahlen-unstimmig",
         ) from None
     _check_texts(monat, cells)
     waiting = pc.unique(cells["wartezeit"]).to_pylist()
     if len(waiting) != 1:
         raise WarehouseError(
-            f"Die Werte für {monat} haben verschiedene Wartezeiten; sie stammen nicht aus einer Rechnung."
+            f"Die Werte für {monat} haben verschiedene Wartezeiten; sie stammen nicht aus einer Rechnung.",
+            abschnitt="zahlen-unstimmig",
         )
     return _Month(monat, cells.select(_STORED), hashlib.sha256(_csv(cells)).hexdigest(), waiting[0])
 
@@ -194,11 +203,16 @@ def _canonical(monat: Monat, cells: pa.Table) -> _Month:
 def _check_texts(monat: Monat, cells: pa.Table) -> None:
     other = pc.unique(cells["berichtsmonat"]).to_pylist()
     if other != [str(monat)]:
-        raise WarehouseError(f"Unter den Werten für {monat} sind Werte eines anderen Monats.")
+        raise WarehouseError(
+            f"Unter den Werten für {monat} sind Werte eines anderen Monats.", abschnitt="zahlen-unstimmig"
+        )
     if any(pc.any(pc.equal(cells[name], "")).as_py() for name in _KEY):
-        raise WarehouseError(f"In den Werten für {monat} ist ein Schlüssel leer.")
+        raise WarehouseError(f"In den Werten für {monat} ist ein Schlüssel leer.", abschnitt="zahlen-unstimmig")
     if not pc.all(pc.equal(pc.equal(cells["status"], "ok"), pc.is_valid(cells["wert"]))).as_py():
-        raise WarehouseError(f"In den Werten für {monat} passen Wert und Status nicht zusammen (ok = Wert vorhanden).")
+        raise WarehouseError(
+            f"In den Werten für {monat} passen Wert und Status nicht zusammen (ok = Wert vorhanden).",
+            abschnitt="zahlen-unstimmig",
+        )
     counted = cells.group_by(list(_KEY)).aggregate([([], "count_all")])
     doubled = counted.filter(pc.greater(counted["count_all"], 1)).sort_by([(name, "ascending") for name in _KEY])
     if doubled.num_rows:
@@ -206,6 +220,7 @@ def _check_texts(monat: Monat, cells: pa.Table) -> None:
         raise WarehouseError(
             f"{doubled.num_rows} Zellen für {monat} kommen mehrfach vor, zuerst Größe {first['groesse']}, "
             f"Gliederung {first['merkmal']}, Ausprägung {first['auspraegung']}. Geladen wurde nichts.",
+            abschnitt="zahlen-unstimmig",
         )
 
 
@@ -235,6 +250,7 @@ def _register(cursor: _Cursor, archive: Archive) -> None:
         raise WarehouseError(
             f"Das Warehouse kennt die Lieferung „{delivery.reference}“ mit anderem Inhalt.",
             hint="Eine geänderte Lieferung braucht eine neue lieferung_id.",
+            abschnitt="lieferungskennung-vergeben",
         )
 
 

@@ -51,11 +51,15 @@ def migrations(folder: Path = FOLDER) -> list[Migration]:
             raise WarehouseError(
                 f"Die Migration {path.name} ist nicht die Nummer {len(found) + 1:04d}.",
                 hint="Migrationen heißen 0001_name.sql, 0002_name.sql, … ohne Lücke.",
+                abschnitt="migration-geaendert",
             )
         text = path.read_bytes().replace(b"\r\n", b"\n")
         found.append(Migration(int(match[1]), path.name, hashlib.sha256(text).hexdigest(), text.decode("utf-8")))
     if not found:
-        raise WarehouseError(f"In {folder} gibt es keine Migrationen; die Installation ist unvollständig.")
+        raise WarehouseError(
+            f"In {folder} gibt es keine Migrationen; die Installation ist unvollständig.",
+            abschnitt="migration-geaendert",
+        )
     return found
 
 
@@ -74,6 +78,7 @@ def migrate(connection: Connection, folder: Path = FOLDER) -> int:
         raise WarehouseError(
             f"Dem Warehouse fehlt die Migration {pending[0].datei}, und diese Anmeldung darf sie nicht anwenden.",
             hint="Den Befehl einmal mit der Anmeldung ausführen, der die Datenbank gehört.",
+            abschnitt="warehouse-migration-fehlt",
         )
     applied = 0
     while pending:
@@ -108,11 +113,13 @@ def _pending(cursor: psycopg.Cursor[tuple[object, ...]], expected: list[Migratio
             raise WarehouseError(
                 f"Das Warehouse kennt die Migration {datei}, dieses Programm nicht: es ist älter als das Warehouse.",
                 hint="Eine neuere Version von jobcenter verwenden.",
+                abschnitt="warehouse-neuer-als-programm",
             )
         if migration.sha256 != sha256:
             raise WarehouseError(
                 f"Die Migration {migration.datei} wurde angewandt und danach geändert.",
                 hint="Die Datei wiederherstellen; eine Änderung gehört in eine neue Migration.",
+                abschnitt="migration-geaendert",
             )
         done.add(nummer)
     return [migration for migration in expected if migration.nummer not in done]
@@ -141,4 +148,5 @@ def _apply(cursor: psycopg.Cursor[tuple[object, ...]], migration: Migration) -> 
             f"Für die Migration {migration.datei} fehlt ein Recht: {error.diag.message_primary}",
             hint="Die Anmeldung muss die Datenbank besitzen und Rollen anlegen dürfen (CREATEROLE), "
             "oder die Rollen etl, controller und auditor sind schon da und ihr zugewiesen.",
+            abschnitt="warehouse-migration-fehlt",
         ) from None

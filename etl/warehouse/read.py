@@ -323,6 +323,7 @@ def read_stored(connection: Connection, *, reference: str, month: Monat, groesse
             raise UsageError(
                 f"{month} ist aus der Lieferung {reference} nicht geladen.",
                 hint="„jobcenter run“ oder „jobcenter backfill“ mit dieser Lieferung ausführen.",
+                abschnitt="nicht-geladen",
             )
         cursor.execute(
             "SELECT groesse, merkmal, auspraegung, wert FROM jobcenter.zelle WHERE ladung_id = %s", (load[0],)
@@ -354,7 +355,9 @@ def newest_delivery(connection: Connection, *, month: Monat, groesse: str, traeg
         )
     if row is None:
         raise UsageError(
-            f"{month} ist nicht geladen.", hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen."
+            f"{month} ist nicht geladen.",
+            hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen.",
+            abschnitt="nicht-geladen",
         )
     return str(row[0])
 
@@ -370,7 +373,9 @@ def newest_month(connection: Connection, *, traegernummer: str | None = None) ->
         )
     if row is None or row[0] is None:
         raise UsageError(
-            "Das Warehouse ist noch leer.", hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen."
+            "Das Warehouse ist noch leer.",
+            hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen.",
+            abschnitt="nicht-geladen",
         )
     return Monat.parse(str(row[0]))
 
@@ -483,12 +488,14 @@ def chosen_traeger(connection: Connection, traegernummer: str | None) -> str | N
             raise UsageError(
                 f"Im Warehouse gibt es mehrere Träger: {', '.join(known)}.",
                 hint=f"Einen auswählen, zum Beispiel --traeger {known[0]}.",
+                abschnitt="nicht-geladen",
             )
         return known[0] if known else None
     if traegernummer not in known:
         raise UsageError(
             f"Für den Träger „{traegernummer}“ ist nichts geladen.",
             hint=f"Geladen sind: {', '.join(known)}." if known else "Das Warehouse ist noch leer.",
+            abschnitt="nicht-geladen",
         )
     return traegernummer
 

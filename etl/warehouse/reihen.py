@@ -73,7 +73,7 @@ def record_explanation(
 ) -> None:
     """Keep why a published value and our own differ; it holds for exactly these two values."""
     if not grund.strip():
-        raise UsageError("Die Begründung der Abweichung ist leer.")
+        raise UsageError("Die Begründung der Abweichung ist leer.", abschnitt="name-oder-grund-fehlt")
     with connection.begin():
         cursor_of(connection).execute(
             "INSERT INTO jobcenter.abweichung_erklaert "
@@ -156,7 +156,9 @@ def _required(connection: Connection, traegernummer: str | None) -> str:
     traeger = traegernummer or chosen_traeger(connection, None)
     if traeger is None:
         raise UsageError(
-            "Das Warehouse ist noch leer; zu welchem Träger gehört die Reihe?", hint="--traeger NUMMER angeben."
+            "Das Warehouse ist noch leer; zu welchem Träger gehört die Reihe?",
+            hint="--traeger NUMMER angeben.",
+            abschnitt="nicht-geladen",
         )
     return traeger
 

@@ -95,6 +95,7 @@ def _parsed(url: str) -> URL:
         raise UsageError(
             "Die Adresse des Warehouse ist keine PostgreSQL-Adresse.",
             hint="Erwartet wird postgresql+psycopg://BENUTZER:KENNWORT@RECHNER:5432/DATENBANK.",
+            abschnitt="einstellung",
         ) from None
     return parsed.set(drivername=_DRIVER)
 
@@ -109,25 +110,31 @@ def _explained(error: BaseException | None, url: URL, role: Role) -> WarehouseEr
         return WarehouseError(
             f"{place}: Die Anmeldung als „{url.username}“ wurde abgelehnt.",
             hint="Benutzer und Kennwort in JOBCENTER_WAREHOUSE oder --warehouse prüfen.",
+            abschnitt="warehouse-anmeldung",
         )
     if state == "3D000" or ('database "' in text and "does not exist" in text):
         return WarehouseError(
-            f"{place}: Diese Datenbank gibt es nicht.", hint="Die Datenbank anlegen lassen oder den Namen prüfen."
+            f"{place}: Diese Datenbank gibt es nicht.",
+            hint="Die Datenbank anlegen lassen oder den Namen prüfen.",
+            abschnitt="warehouse-datenbank-fehlt",
         )
     if state == psycopg.errors.InsufficientPrivilege.sqlstate:
         return WarehouseError(
             f"{place}: Als „{role}“ ist das nicht erlaubt.",
             hint="Geladene Werte bleiben unverändert; für anderes muss die Anmeldung Mitglied der Rolle sein.",
+            abschnitt="warehouse-recht-fehlt",
         )
     if state and state.startswith("53"):
         return WarehouseError(
             f"{place}: Dem Server fehlt Speicherplatz, Arbeitsspeicher oder eine freie Verbindung.",
             hint="Platz schaffen und den Befehl wiederholen. Halb geladen wurde nichts.",
+            abschnitt="warehouse-voll",
         )
     if isinstance(error, psycopg.OperationalError) and (state is None or state.startswith(("08", "57P"))):
         return WarehouseError(
             f"{place}: Der Server ist nicht erreichbar oder hat die Verbindung beendet. Halb geladen wurde nichts.",
             hint="Prüfen, ob der Server läuft, und den Befehl wiederholen.",
+            abschnitt="warehouse-nicht-erreichbar",
         )
     kind = type(error).__name__ if error else "unbekannt"
     return WarehouseError(

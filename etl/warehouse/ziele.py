@@ -21,7 +21,9 @@ def record_targets(connection: Connection, ziele: Sequence[Ziel], traegernummer:
         traeger = traegernummer or chosen_traeger(connection, None)
         if traeger is None:
             raise UsageError(
-                "Das Warehouse ist noch leer; für welchen Träger gelten die Ziele?", hint="--traeger NUMMER angeben."
+                "Das Warehouse ist noch leer; für welchen Träger gelten die Ziele?",
+                hint="--traeger NUMMER angeben.",
+                abschnitt="nicht-geladen",
             )
         cursor = cursor_of(connection)
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"ziel/{traeger}"])

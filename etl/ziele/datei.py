@@ -29,17 +29,22 @@ def read_targets(path: Path) -> list[Ziel]:
 
 def _ziel(place: str, row: dict[str, str]) -> Ziel:
     if not re.fullmatch(r"20[0-9]{2}", row["jahr"]):
-        raise UsageError(f"{place}: Das Jahr ist nicht lesbar.", hint="Erwartet wird zum Beispiel 2026.")
+        raise UsageError(
+            f"{place}: Das Jahr ist nicht lesbar.", hint="Erwartet wird zum Beispiel 2026.", abschnitt="eingabedatei"
+        )
     code, geschlecht = row["kennzahl"], row.get("geschlecht") or INSGESAMT
     if code not in katalog.load():
         raise UsageError(
-            f"{place}: Für diese Kennzahl gibt es keine Zielwerte.", hint=f"Möglich sind: {', '.join(katalog.load())}."
+            f"{place}: Für diese Kennzahl gibt es keine Zielwerte.",
+            hint=f"Möglich sind: {', '.join(katalog.load())}.",
+            abschnitt="eingabedatei",
         )
     kennzahl = kennzahlen.load()[code]
     if geschlecht not in kennzahl.geschlechter:
         raise UsageError(
             f"{place}: {code} gibt es nicht nach diesem Geschlecht.",
             hint=f"Möglich sind: {', '.join(kennzahl.geschlechter)}.",
+            abschnitt="eingabedatei",
         )
     return Ziel(
         jahr=int(row["jahr"]),
@@ -57,5 +62,7 @@ def _einheit(place: str, text: str, kennzahl: kennzahlen.Kennzahl) -> Einheit:
         if text == einheit and einheit in ("prozent", other):
             return einheit  # type: ignore[no-any-return]  # get_args() knows no types
     raise UsageError(
-        f"{place}: Diese Einheit gibt es für {kennzahl.code} nicht.", hint=f"Möglich sind: prozent, {other}."
+        f"{place}: Diese Einheit gibt es für {kennzahl.code} nicht.",
+        hint=f"Möglich sind: prozent, {other}.",
+        abschnitt="eingabedatei",
     )

@@ -36,7 +36,8 @@ def pack(
         if not empfaenger.kreis.sees(kreis):
             raise NotDeliverableError(
                 f"Die Datei {datei} ist für den Kreis „{kreis}“ bestimmt und geht nicht an den Kreis "
-                f"„{empfaenger.kreis}“."
+                f"„{empfaenger.kreis}“.",
+                abschnitt="zustellung-kreis",
             )
     folder = outbox / report.bericht.pfad / _key(empfaenger, files)
     if not folder.is_dir():
@@ -74,6 +75,7 @@ def _make(source: Path, target: Path, sha256: str, age: tuple[str, ...]) -> None
         raise NotDeliverableError(
             f"Die Datei {source} ist nicht mehr die freigegebene.",
             hint="„jobcenter verify“ nennt den Unterschied. Den Bericht neu erstellen, prüfen und freigeben.",
+            abschnitt="zustellung-datei-veraendert",
         )
     if age:
         content = pyrage.encrypt(content, [pyrage.x25519.Recipient.from_str(key) for key in age])
@@ -87,5 +89,6 @@ def _piece(folder: Path, datei: str, sha256: str, empfaenger: Empfaenger) -> Stu
         raise NotDeliverableError(
             f"Die Datei {path} im Postausgang ist nicht mehr die freigegebene.",
             hint="Ihren Ordner löschen und den Befehl wiederholen: er wird aus dem Bericht neu gefüllt.",
+            abschnitt="zustellung-datei-veraendert",
         )
     return Stueck(datei, _name(datei, empfaenger), path, sha256, sent, path.stat().st_size)

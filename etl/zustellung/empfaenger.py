@@ -47,6 +47,7 @@ class Geheimnis:
             raise NotDeliverableError(
                 f"Das Geheimnis für die Anmeldung fehlt: {place} ist leer oder nicht lesbar.",
                 hint="Sie muss dort vorhanden sein, wo zugestellt wird, und nur dem Benutzer von jobcenter zugänglich.",
+                abschnitt="zustellung-geheimnis",
             )
         return text
 
@@ -119,7 +120,9 @@ def read(path: Path) -> tuple[Empfaenger, ...]:
         content = path.read_bytes()
     except OSError as error:
         raise UsageError(
-            f"{what} kann nicht gelesen werden ({error.strerror}).", hint="Ihr Pfad steht in JOBCENTER_EMPFAENGER."
+            f"{what} kann nicht gelesen werden ({error.strerror}).",
+            hint="Ihr Pfad steht in JOBCENTER_EMPFAENGER.",
+            abschnitt="yaml-datei",
         ) from None
     document = parsed(what, content)
     validator = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))

@@ -121,11 +121,13 @@ def _explained(weg: Mail) -> Iterator[None]:
         raise NotDeliverableError(
             f"{weg}: Der Mailserver bietet keine verschlüsselte Verbindung an. Gesendet wurde nichts.",
             hint="„server“ und „port“ prüfen (587 mit starttls, 465 mit tls); unverschlüsselt wird nicht gesendet.",
+            abschnitt="zustellung-verschluesselung",
         ) from None
     except ssl.SSLCertVerificationError:
         raise NotDeliverableError(
             f"{weg}: Das Zertifikat des Mailservers ist nicht gültig oder nicht von einer bekannten Stelle.",
             hint="Hat das Haus eine eigene Zertifizierungsstelle, gehört ihr Zertifikat in „ca_datei“.",
+            abschnitt="zustellung-verschluesselung",
         ) from None
     except smtplib.SMTPAuthenticationError as error:
         if error.smtp_code in _TEMPORARY:
@@ -133,6 +135,7 @@ def _explained(weg: Mail) -> Iterator[None]:
         raise NotDeliverableError(
             f"{weg}: Die Anmeldung als „{weg.benutzer}“ wurde abgelehnt (Antwort {error.smtp_code}).",
             hint="Benutzer und Kennwort prüfen.",
+            abschnitt="zustellung-anmeldung",
         ) from None
     except smtplib.SMTPRecipientsRefused as error:
         raise _refused(weg, max(code for code, _ in error.recipients.values()), "die Adresse") from None
@@ -150,6 +153,7 @@ def _refused(weg: Mail, code: int, what: str) -> NotDeliverableError | Unreachab
     return NotDeliverableError(
         f"{weg}: Der Mailserver nimmt {what} nicht an (Antwort {code}).{too_big}",
         hint="„an“ und „von“ in der Empfängerdatei prüfen und beim Betreiber des Mailservers nach der Antwort fragen.",
+        abschnitt="mail-abgewiesen",
     )
 
 

@@ -69,12 +69,15 @@ def _explained(folder: Path) -> Iterator[None]:
         place, reason = f"Ordner {folder}", os.strerror(error.errno) if error.errno else type(error).__name__
         if error.errno in _FULL:
             raise NotDeliverableError(
-                f"{place}: Kein Platz ({reason}).", hint="Platz schaffen und den Befehl wiederholen."
+                f"{place}: Kein Platz ({reason}).",
+                hint="Platz schaffen und den Befehl wiederholen.",
+                abschnitt="zustellung-verweigert",
             ) from None
         if error.errno in _FORBIDDEN:
             raise NotDeliverableError(
                 f"{place}: Schreiben ist nicht erlaubt ({reason}).",
                 hint="Dem Benutzer, unter dem jobcenter läuft, dort das Schreiben erlauben.",
+                abschnitt="zustellung-verweigert",
             ) from None
         raise UnreachableError(
             f"{place}: nicht erreichbar ({reason}).", hint="Prüfen, ob das Laufwerk eingehängt und gesund ist."

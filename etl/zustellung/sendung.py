@@ -103,6 +103,7 @@ def occupied(place: str, sendung: Sendung, different: str) -> NotDeliverableErro
         "Er wurde nicht überschrieben.",
         hint="Am Ziel klären, wer ihn angelegt oder verändert hat, ihn dort umbenennen oder löschen und den Befehl "
         "wiederholen.",
+        abschnitt="ziel-belegt",
     )
 
 
@@ -111,6 +112,7 @@ def damaged(place: str, different: str) -> UnreachableError:
     return UnreachableError(
         f"{place}: Die Dateien kamen nicht so an, wie sie gesendet wurden ({different}). Keine steht schon bereit.",
         hint="Den Befehl wiederholen; bleibt es dabei, den Speicher am Ziel prüfen lassen.",
+        abschnitt="zustellung-beschaedigt",
     )
 
 

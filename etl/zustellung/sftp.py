@@ -65,6 +65,7 @@ def _known_hosts(weg: Sftp) -> asyncssh.SSHKnownHosts | tuple[list[asyncssh.SSHK
         raise NotDeliverableError(
             f"{weg}: Die Datei {weg.serverschluessel} mit den Schlüsseln der Server ist nicht lesbar.",
             hint="Erwartet wird eine Datei wie ~/.ssh/known_hosts.",
+            abschnitt="serverschluessel",
         ) from None
 
 
@@ -76,6 +77,7 @@ def _private_key(weg: Sftp, geheimnis: Geheimnis) -> asyncssh.SSHKey:
         raise NotDeliverableError(
             f"{weg}: Die Datei {geheimnis.datei} ist kein privater Schlüssel, den das Programm verwenden kann.",
             hint="Erwartet wird ein privater OpenSSH-Schlüssel ohne Kennwort, nur für diesen Benutzer lesbar.",
+            abschnitt="zustellung-geheimnis",
         ) from None
 
 
@@ -144,16 +146,19 @@ def _explained(weg: Sftp) -> Iterator[None]:
             f"{weg}: Der Server zeigt einen anderen Schlüssel als den hinterlegten. Gesendet wurde nichts.",
             hint="Nicht einfach übernehmen: Beim Betreiber auf anderem Weg (Telefon) nach dem neuen Schlüssel fragen. "
             "Erst dann „serverschluessel“ in der Empfängerdatei ändern.",
+            abschnitt="serverschluessel",
         ) from None
     except asyncssh.PermissionDenied:
         raise NotDeliverableError(
             f"{weg}: Die Anmeldung als „{weg.benutzer}“ wurde abgelehnt.",
             hint="Benutzer und Schlüssel oder Kennwort prüfen; beim Betreiber fragen, ob das Konto gesperrt ist.",
+            abschnitt="zustellung-anmeldung",
         ) from None
     except asyncssh.KeyExchangeFailed:
         raise NotDeliverableError(
             f"{weg}: Es gibt kein Verschlüsselungsverfahren, das beide Seiten für sicher halten.",
             hint="Der Betreiber muss seinen Server erneuern.",
+            abschnitt="zustellung-verschluesselung",
         ) from None
     except (asyncssh.SFTPPermissionDenied, asyncssh.SFTPWriteProtect, asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
         raise NotDeliverableError(

@@ -34,6 +34,7 @@ def files_for(report: Freigegeben, empfaenger: Empfaenger) -> dict[str, str]:
             raise NotDeliverableError(
                 f"Der Bericht enthält das Produkt „{produkt}“ für den Kreis „{kreis}“{formate} nicht.",
                 hint="„produkte“ und „formate“ in der Empfängerdatei prüfen, oder den Bericht neu erstellen.",
+                abschnitt="zustellung-produkt",
             )
         chosen |= found
     return chosen

@@ -65,9 +65,9 @@ def test_a_screen_reader_finds_its_way(page: Page) -> None:
     assert all("scope" in attributes for tag, attributes in page.elements if tag == "th")
 
 
-def test_chapters_are_numbered_without_a_gap() -> None:
+def test_every_chapter_has_its_own_number() -> None:
     names = [path.name for path in sorted(FOLDER.glob("*.md"))]
-    assert [int(name[:2]) for name in names] == list(range(1, len(names) + 1))
+    assert len({name[:2] for name in names}) == len(names)
     assert all(re.fullmatch(r"\d\d-[a-z-]+\.md", name) for name in names)
     chapters = [section for section in contents() if section.ebene == 1]
     assert [section.datei for section in chapters] == names
