@@ -1,25 +1,49 @@
-"""Settings: from ``JOBCENTER_*`` in the environment, or from ``--home`` and ``--warehouse`` on the command line."""
+"""Settings: from the command line, ``JOBCENTER_*`` in the environment, or the files of the secrets, in this order."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ModelWrapValidatorHandler, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from etl import geheimnisse
+from etl.errors import UsageError
+
+PREFIX = "JOBCENTER_"
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """Settings as files of the folder of secrets, such as ``/run/secrets/jobcenter_warehouse``."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        return geheimnisse.from_file(PREFIX + field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        values = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in values.items() if value is not None}
 
 
 class Settings(BaseSettings):
-    """Where things are. Every path of the product is below ``home``."""
+    """Where things are. Every path of the product is below ``home``.
 
-    model_config = SettingsConfigDict(env_prefix="JOBCENTER_", frozen=True)
+    Raises ``UsageError`` for a value that cannot be one; it names the setting and never shows the value.
+    """
+
+    # An empty variable is one that is not set: compose files pass on what nobody gave.
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True, hide_input_in_errors=True)
 
     home: Path = Field(default=Path(".jobcenter"), description="Folder for archive, warehouse, reports and key.")
     warehouse: str | None = Field(
         default=None,
+        repr=False,  # it may hold a password
         description="SQLAlchemy URL of a PostgreSQL server (postgresql+psycopg://…); empty = embedded server.",
     )
 
-    impressum: dict[str, str] = Field(
+    impressum: Annotated[dict[str, str], NoDecode] = Field(
         default_factory=dict,
         description="Imprint of reports as JSON: naechster_termin, anschrift, rueckfragen, email, telefon, fax, "
         "internet, nutzungsbedingungen. What is absent is printed as not on record.",
@@ -30,6 +54,36 @@ class Settings(BaseSettings):
         description="YAML file of the recipients of released reports (schema: etl/zustellung/empfaenger.json); "
         "empty = nothing is delivered.",
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Say where settings come from, the strongest first."""
+        return init_settings, env_settings, _SecretFiles(settings_cls)
+
+    @field_validator("impressum", mode="before")
+    @classmethod
+    def _from_json(cls, value: object) -> object:
+        return json.loads(value) if isinstance(value, str) else value
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _explained(cls, data: Any, handler: ModelWrapValidatorHandler[Settings]) -> Settings:
+        try:
+            return handler(data)
+        except ValidationError as error:
+            names = sorted({f"{PREFIX}{mistake['loc'][0]}".upper() for mistake in error.errors(include_input=False)})
+            raise UsageError(
+                f"Nicht lesbar ist die Einstellung {' und '.join(names)}.",
+                hint="JOBCENTER_IMPRESSUM ist ein JSON-Objekt mit Texten; die übrigen sind einfache Texte (README).",
+                abschnitt="einstellung",
+            ) from None
 
     @property
     def archive(self) -> Path:

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
-from pydantic_settings import SettingsError
 
+from etl import geheimnisse
 from etl.errors import UsageError
 from etl.monat import Monat
 from etl.settings import Settings
@@ -45,9 +44,32 @@ def month(text: str | Monat) -> Monat:
 Home = Annotated[Path | None, typer.Option("--home", help="Ordner für Archiv, Warehouse, Berichte und Schlüssel.")]
 
 
+def address(text: str) -> str:
+    """Read an address of the command line. Every user of a machine can read that line while the command runs."""
+    if geheimnisse.holds_password(text):
+        raise UsageError(
+            "Ein Kennwort gehört nicht auf die Befehlszeile: Dort kann es jeder Benutzer dieses Rechners lesen.",
+            hint="Die Adresse des Warehouse in JOBCENTER_WAREHOUSE oder in die Datei /run/secrets/jobcenter_warehouse "
+            "schreiben, die einer Lieferung in JOBCENTER_LIEFERUNG, und „--delivery env:JOBCENTER_LIEFERUNG“ angeben. "
+            "Das eben gezeigte Kennwort bitte ändern.",
+            abschnitt="geheimnis",
+        )
+    return text
+
+
+def source(text: str) -> str:
+    """Read a source of the command line: a path, an address without a password, or where the address is."""
+    return geheimnisse.resolved(address(text))
+
+
 Warehouse = Annotated[
     str | None,
-    typer.Option("--warehouse", help="PostgreSQL-Server (postgresql+psycopg://…) statt des mitgelieferten."),
+    typer.Option(
+        "--warehouse",
+        parser=address,
+        metavar="URL",
+        help="PostgreSQL-Server (postgresql+psycopg://…, ohne Kennwort) statt des mitgelieferten.",
+    ),
 ]
 
 
@@ -60,7 +82,15 @@ First = Annotated[Monat, typer.Option("--from", parser=month, metavar="JJJJ-MM",
 Last = Annotated[Monat, typer.Option("--to", parser=month, metavar="JJJJ-MM", help="Letzter Monat.")]
 
 
-Delivery = Annotated[str, typer.Option("--delivery", help="Lieferung: Ordner, Zip-Datei oder SQLAlchemy-URL.")]
+Delivery = Annotated[
+    str,
+    typer.Option(
+        "--delivery",
+        parser=source,
+        metavar="PFAD|URL",
+        help="Lieferung: Ordner, Zip-Datei, SQLAlchemy-URL ohne Kennwort oder env:JOBCENTER_LIEFERUNG….",
+    ),
+]
 
 
 Reference = Annotated[str, typer.Option("--delivery", help="Archivierte Lieferung (lieferung_id).")]
@@ -116,13 +146,6 @@ def author(by: str | None) -> str:
 
 
 def settings_of(home: Path | None, warehouse: str | None) -> Settings:
-    """Return the settings: what the command line gives, else the environment."""
+    """Return the settings: what the command line gives, else the environment, else the files of the secrets."""
     given: dict[str, Any] = {"home": home, "warehouse": warehouse}
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
-    except (SettingsError, ValidationError):
-        raise UsageError(
-            "Eine Einstellung in den Umgebungsvariablen JOBCENTER_… ist nicht lesbar.",
-            hint="JOBCENTER_IMPRESSUM ist ein JSON-Objekt mit Texten; die übrigen sind einfache Texte (siehe README).",
-            abschnitt="einstellung",
-        ) from None
+    return Settings(**{name: value for name, value in given.items() if value is not None})

@@ -13,6 +13,7 @@ import typer
 
 from etl.cli.ausgabe import ON_SCREEN, count, err, plain, show_files, show_rows, step
 from etl.cli.optionen import Format, Home, Output, Reference, TableFormat, Warehouse, settings_of
+from etl.cli.optionen import source as read_source
 from etl.errors import UsageError
 from etl.settings import Settings
 
@@ -63,7 +64,12 @@ def write_corrections(
     target: Annotated[Path, typer.Option("--out", help="Ordner für die Listen, in der Zone des Jobcenters.")],
     source: Annotated[
         str | None,
-        typer.Option("--source", help="Die Lieferung selbst: dann stehen die echten Nummern in den Listen."),
+        typer.Option(
+            "--source",
+            parser=read_source,
+            metavar="PFAD|URL",
+            help="Die Lieferung selbst: dann stehen die echten Nummern in den Listen.",
+        ),
     ] = None,
     home: Home = None,
     warehouse: Warehouse = None,

@@ -13,6 +13,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
+from etl import tls
 from etl.contract import Table
 from etl.errors import ContractBreachError, SourceUnavailableError, UsageError
 from etl.extract.archive import Delivery
@@ -93,12 +94,18 @@ def _array(table: str, column: str, values: tuple[object, ...], first_row: int) 
 
 @contextmanager
 def open_database(url: str) -> Iterator[DatabaseSource]:
-    """Connect to a source schema. ``?schema=NAME`` in the URL names it; without, the connection's default counts."""
+    """Connect to a source schema. ``?schema=NAME`` in the URL names it; without, the connection's default counts.
+
+    PostgreSQL on another machine is spoken to over TLS only (see ``etl.tls``); other databases by their drivers' rules.
+    """
     engine, schema, shown = _engine(url)
     try:
         with _read_only(engine) as connection:
             yield DatabaseSource(connection, schema, _delivery(connection, schema))
     except SQLAlchemyError as error:
+        if failure := tls.explained(error):
+            what, advice, abschnitt = failure
+            raise SourceUnavailableError(f"Die Quelle {shown}: {what}", hint=advice, abschnitt=abschnitt) from None
         raise SourceUnavailableError(
             f"Die Quelle {shown} ist nicht erreichbar oder nicht lesbar ({type(error).__name__}).",
             hint="Rechnername, Datenbank, Schema und Anmeldung prüfen.",
@@ -118,7 +125,9 @@ def _engine(url: str) -> tuple[sa.Engine, str | None, str]:
                 abschnitt="lieferung-nicht-gefunden",
             )
         parsed = parsed.difference_update_query(["schema"])
-        return sa.create_engine(parsed), schema, parsed.render_as_string(hide_password=True)
+        arguments = tls.options(parsed) if parsed.get_backend_name() == "postgresql" else {}
+        shown = parsed.set(query={}).render_as_string(hide_password=True)  # an option may hold a password, too
+        return sa.create_engine(parsed, connect_args=arguments), schema, shown
     except (ArgumentError, NoSuchModuleError, ImportError):
         raise UsageError(
             "Die URL der Lieferung ist keine gültige SQLAlchemy-URL oder ihr Treiber ist nicht installiert.",

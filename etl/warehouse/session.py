@@ -11,6 +11,7 @@ from psycopg import sql
 from sqlalchemy import URL, Connection, NullPool, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from etl import tls
 from etl.errors import UsageError, WarehouseError
 from etl.settings import Settings
 
@@ -33,8 +34,9 @@ def connect(settings: Settings, *, role: Role) -> Iterator[Connection]:
     """Yield a connection to the warehouse of ``settings``, migrated and acting as ``role``.
 
     Without a URL the embedded server runs as long as the connection is in use. The functions of this package open
-    their own transactions on it. Raises ``UsageError`` for a URL that cannot be one, ``WarehouseError`` (never with
-    a password) when the server cannot be reached, refuses, or goes away.
+    their own transactions on it. Raises ``UsageError`` for a URL that cannot be one or that allows a connection to
+    another machine without TLS, ``WarehouseError`` (never with a password) when the server cannot be reached, refuses,
+    cannot prove that it is the one, or goes away.
     """
     from etl.warehouse.embedded import running  # noqa: PLC0415 (a server installation has no embedded server)
 
@@ -65,7 +67,7 @@ def open_url(url: str, *, role: Role) -> Iterator[Connection]:
         parsed,
         poolclass=NullPool,  # one command, one connection
         hide_parameters=True,
-        connect_args={"application_name": "jobcenter", "connect_timeout": _CONNECT_SECONDS},
+        connect_args={"application_name": "jobcenter", "connect_timeout": _CONNECT_SECONDS} | tls.options(parsed),
     )
     try:
         with engine.connect() as connection:
@@ -109,7 +111,7 @@ def _explained(error: BaseException | None, url: URL, role: Role) -> WarehouseEr
     if "password authentication failed" in text or "no password supplied" in text:
         return WarehouseError(
             f"{place}: Die Anmeldung als „{url.username}“ wurde abgelehnt.",
-            hint="Benutzer und Kennwort in JOBCENTER_WAREHOUSE oder --warehouse prüfen.",
+            hint="Benutzer und Kennwort in JOBCENTER_WAREHOUSE oder in der Datei jobcenter_warehouse prüfen.",
             abschnitt="warehouse-anmeldung",
         )
     if state == "3D000" or ('database "' in text and "does not exist" in text):
@@ -131,11 +133,12 @@ def _explained(error: BaseException | None, url: URL, role: Role) -> WarehouseEr
             abschnitt="warehouse-voll",
         )
     if isinstance(error, psycopg.OperationalError) and (state is None or state.startswith(("08", "57P"))):
-        return WarehouseError(
-            f"{place}: Der Server ist nicht erreichbar oder hat die Verbindung beendet. Halb geladen wurde nichts.",
-            hint="Prüfen, ob der Server läuft, und den Befehl wiederholen.",
-            abschnitt="warehouse-nicht-erreichbar",
+        what, advice, abschnitt = tls.explained(error) or (
+            "Der Server ist nicht erreichbar oder hat die Verbindung beendet. Halb geladen wurde nichts.",
+            "Prüfen, ob der Server läuft, und den Befehl wiederholen.",
+            "warehouse-nicht-erreichbar",
         )
+        return WarehouseError(f"{place}: {what}", hint=advice, abschnitt=abschnitt)
     kind = type(error).__name__ if error else "unbekannt"
     return WarehouseError(
         f"{place}: Der Server hat eine Anweisung abgelehnt ({kind}{f', {state}' if state else ''}).",

@@ -7,7 +7,6 @@ they are needed. Paths in it are absolute or relative to its own folder.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ import asyncssh
 import pyrage
 from jsonschema import Draft202012Validator
 
-from etl import disclosure
+from etl import disclosure, geheimnisse
 from etl.angaben import Mistake, Place, form, parsed, require_none, written
 from etl.disclosure import Empfaengerkreis
 from etl.errors import NotDeliverableError, UsageError
@@ -34,19 +33,17 @@ class Geheimnis:
     variable: str | None = None
 
     def lesen(self) -> str:
-        """Return the secret. Raises ``NotDeliverableError`` when it is not where it should be."""
-        if self.datei is None:
-            text, place = os.environ.get(self.variable or "", ""), f"die Umgebungsvariable {self.variable}"
-        else:
-            place = f"die Datei {self.datei}"
-            try:
-                text = self.datei.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError):
-                text = ""
-        if not text.strip():
+        """Return the secret. Raises ``NotDeliverableError`` when it is not where it should be, or open to others."""
+        try:
+            if self.datei is not None:
+                return geheimnisse.read(self.datei)
+            text = geheimnisse.lookup(self.variable or "")
+        except UsageError as error:
+            raise NotDeliverableError(error.message, hint=error.hint, abschnitt="zustellung-geheimnis") from None
+        if text is None:
             raise NotDeliverableError(
-                f"Das Geheimnis für die Anmeldung fehlt: {place} ist leer oder nicht lesbar.",
-                hint="Sie muss dort vorhanden sein, wo zugestellt wird, und nur dem Benutzer von jobcenter zugänglich.",
+                f"Das Geheimnis für die Anmeldung fehlt: die Umgebungsvariable {self.variable}.",
+                hint="Sie muss dort gesetzt sein, wo zugestellt wird; oder eine Datei im Ordner der Geheimnisse.",
                 abschnitt="zustellung-geheimnis",
             )
         return text

@@ -45,7 +45,7 @@ def deliver(weg: Mail, sendung: Sendung) -> Probe:
         server = _connect(weg)
         try:
             if weg.kennwort:
-                server.login(weg.benutzer, weg.kennwort.lesen().rstrip("\r\n"))
+                server.login(weg.benutzer, weg.kennwort.lesen())
             server.send_message(note)
         finally:
             # The message is out or is not; what happens while saying good-bye changes nothing.

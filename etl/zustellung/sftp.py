@@ -47,7 +47,7 @@ def _options(weg: Sftp) -> dict[str, Any]:
         "username": weg.benutzer,
         "known_hosts": _known_hosts(weg),
         "client_keys": [_private_key(weg, weg.schluessel)] if weg.schluessel else None,
-        "password": weg.kennwort.lesen().rstrip("\r\n") if weg.kennwort else None,
+        "password": weg.kennwort.lesen() if weg.kennwort else None,
         "config": None,
         "agent_path": None,
         "connect_timeout": CONNECT_SECONDS,

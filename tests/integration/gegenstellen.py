@@ -56,6 +56,16 @@ class Server:
         }
 
 
+def debian_postgres() -> Path:
+    """Return the folder of the programs of Debian's PostgreSQL; skip without, fail where everything must be there."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("[1-9]*/bin"), key=lambda path: int(path.parent.name))
+    if not folders:
+        if os.environ.get("CI"):
+            pytest.fail("Kein PostgreSQL: .ci/run installiert postgresql aus den Paketen von Debian.")
+        pytest.skip("Kein PostgreSQL von Debian auf dieser Maschine (apt-get install postgresql).")
+    return folders[-1]
+
+
 def require_sshd() -> None:
     """Skip without OpenSSH's server; fail where everything must be there."""
     if SSHD is None:
@@ -163,7 +173,7 @@ class Postamt:
 def postamt(folder: Path, *, starttls: bool = True) -> Iterator[Postamt]:
     """Run an SMTP server that demands STARTTLS and a login with ``KENNWORT``, or one that has neither."""
     folder.mkdir(parents=True)
-    certificate, key = _zertifikat(folder)
+    certificate, key = zertifikat(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     office = Postamt(freier_port(), certificate)
@@ -185,10 +195,10 @@ def postamt(folder: Path, *, starttls: bool = True) -> Iterator[Postamt]:
         controller.stop()
 
 
-def _zertifikat(folder: Path) -> tuple[Path, Path]:
-    """Write a certificate for localhost that stands for itself, and its key; return their paths."""
+def zertifikat(folder: Path, rechner: str = "localhost") -> tuple[Path, Path]:
+    """Write a certificate for one host that stands for itself, and its key; return their paths."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, rechner)])
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -197,13 +207,14 @@ def _zertifikat(folder: Path) -> tuple[Path, Path]:
         .serial_number(1)
         .not_valid_before(dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
         .not_valid_after(dt.datetime(2120, 1, 1, tzinfo=dt.UTC))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(rechner)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
     paths = folder / "zertifikat.pem", folder / "schluessel.pem"
     paths[0].write_bytes(certificate.public_bytes(Encoding.PEM))
     paths[1].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    paths[1].chmod(0o600)
     return paths
 
 

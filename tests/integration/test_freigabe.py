@@ -440,9 +440,12 @@ def test_a_draft_of_files_without_passports_is_named(amt: Amt) -> None:
 # --- the commands ---------------------------------------------------------------------------------------------------
 
 
-def test_the_commands_find_the_report_refuse_and_say_what_to_do(amt: Amt, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_find_the_report_refuse_and_say_what_to_do(
+    amt: Amt, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     content = amt.write(ANNA)
-    where = ("--home", str(amt.settings.home), "--warehouse", amt.url)
+    where = ("--home", str(amt.settings.home))
+    monkeypatch.setenv("JOBCENTER_WAREHOUSE", amt.url)
 
     def run(*arguments: str) -> str:
         cli.app([*arguments, *where], standalone_mode=False)

@@ -67,8 +67,7 @@ class Haus:
 
     def verify(self, *arguments: str) -> str:
         """Run the command; return all it shows."""
-        given = ["verify", *arguments, "--home", str(self.settings.home), "--warehouse", self.url]
-        cli.app(given, standalone_mode=False)
+        cli.app(["verify", *arguments, "--home", str(self.settings.home)], standalone_mode=False)
         shown = self.capsys.readouterr()
         return shown.out + shown.err
 
@@ -97,7 +96,11 @@ def vorlage(tmp_path_factory: pytest.TempPathFactory, warehouse_server: str) -> 
 
 @pytest.fixture
 def haus(
-    vorlage: tuple[Path, str, str], tmp_path: Path, warehouse_server: str, capsys: pytest.CaptureFixture[str]
+    vorlage: tuple[Path, str, str],
+    tmp_path: Path,
+    warehouse_server: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Haus]:
     home, template, reference = vorlage
     name = f"test_{uuid.uuid4().hex}"
@@ -107,6 +110,7 @@ def haus(
         connection.exec_driver_sql(f'GRANT CONNECT ON DATABASE "{name}" TO etl, controller, auditor')
     url = make_url(warehouse_server).set(database=name).render_as_string(hide_password=False)
     shutil.copytree(home, tmp_path / "home")
+    monkeypatch.setenv("JOBCENTER_WAREHOUSE", url)
     yield Haus(Settings(home=tmp_path / "home", warehouse=url), reference, capsys)
     with server.connect() as connection:
         connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
@@ -152,7 +156,7 @@ def test_repeated_steps_write_no_second_passport(haus: Haus) -> None:
 
 @pytest.mark.slow
 def test_the_command_ends_with_status_0_and_8(haus: Haus) -> None:
-    arguments = ("verify", "--month", MONAT, "--warehouse", haus.url)
+    arguments = ("verify", "--month", MONAT)
     done = jobcenter(haus.settings.home, *arguments)
     assert (done.status, done.out[:9]) == (0, "identisch"), done.text
     als_besitzer(haus.url, "zelle", f"UPDATE jobcenter.zelle SET wert = wert + 1 WHERE {ELB_JUNI}")
