@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from etl.contract import TABLES
-from etl.extract.archive import Archive
+from etl.extract.archive import ARCHIVE_MANIFEST, Archive
 from etl.extract.opening import opened
 from etl.extract.pseudonym import Pseudonymiser, load_key
 from etl.extract.store import put_into_archive
@@ -23,7 +23,8 @@ def extract(source: str | Path, *, archive_root: Path, key_file: Path, progress:
     delivery under the same id, and every breach of the contract, raise ``ContractBreachError`` and leave the
     archive as it was.
     """
-    pseudonymiser = Pseudonymiser(load_key(key_file))
+    first = next(archive_root.glob(f"*/*/{ARCHIVE_MANIFEST}"), None) is None
+    pseudonymiser = Pseudonymiser(load_key(key_file, create=first))
 
     def step(name: str, done: int) -> None:
         if progress:

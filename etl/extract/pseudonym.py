@@ -23,10 +23,19 @@ _KEY_BYTES = 32
 _LENGTH = 12
 
 
-def load_key(path: Path) -> bytes:
-    """Return the key, creating it once with mode 0600. A key that others can read is refused."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+def load_key(path: Path, *, create: bool) -> bytes:
+    """Return the key, with ``create`` making it once with mode 0600. A key that others can read is refused.
+
+    Whoever has pseudonyms already must not ``create``: with a new key every person would be a new one.
+    """
     if not path.exists():
+        if not create:
+            raise JobcenterError(
+                f"Die Schlüsseldatei {path} fehlt; mit ihr entstanden die Pseudonyme im Archiv.",
+                hint="Aus der Sicherung zurückspielen: mit einem neuen Schlüssel passen alte Pseudonyme nicht mehr.",
+                abschnitt="pseudonymschluessel-fehlt",
+            )
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _create(path)
     if path.stat().st_mode & 0o077:
         raise JobcenterError(

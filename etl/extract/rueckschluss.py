@@ -19,7 +19,7 @@ def originals(source: str, *, key_file: Path, work: Path) -> Mapping[str, Mappin
     Only a delivery that is archived: its form is not checked again. ``work``: a folder for an unpacked zip. Raises
     like ``extract`` when the delivery cannot be read.
     """
-    pseudonymiser = Pseudonymiser(load_key(key_file))
+    pseudonymiser = Pseudonymiser(load_key(key_file, create=False))
     with staging(work) as folder, opened(source, folder / "zip") as delivery:
         for table in TABLES.values():
             delivered = delivery.table(table)

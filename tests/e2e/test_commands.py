@@ -84,6 +84,9 @@ def test_a_breach_of_the_contract_is_exit_status_3(tmp_path: Path) -> None:
     assert done.status == 3
     assert "Tabelle person, Zeile 1, Spalte geschlecht" in done.err
     assert not (tmp_path / "home" / "warehouse").exists(), "nothing is loaded"
+    command = done.err.splitlines()[-1].partition(": jobcenter ")[2].split()
+    assert command[:2] == ["operations", "--section"]
+    assert "Die Lieferung verletzt den Quellvertrag" in jobcenter(tmp_path, *command).out
 
 
 @pytest.mark.slow

@@ -190,6 +190,11 @@ def test_key_file_is_private_and_stays(tmp_path: Path, einlesen: Einlesen, key_f
 def test_lost_key_is_not_replaced_silently(tmp_path: Path, einlesen: Einlesen, key_file: Path) -> None:
     einlesen(gueltig(tmp_path / "lieferung"))
     key_file.unlink()
+    with pytest.raises(JobcenterError, match="fehlt") as missing:
+        einlesen(gueltig(tmp_path / "b", "zweite"))
+    assert (missing.value.abschnitt, key_file.exists()) == ("pseudonymschluessel-fehlt", False)
+    key_file.write_bytes(bytes(32))
+    key_file.chmod(0o600)
     with pytest.raises(JobcenterError, match="Schlüsseldatei ist eine andere"):
         einlesen(tmp_path / "lieferung")
 
