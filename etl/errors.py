@@ -32,6 +32,18 @@ class UsageError(JobcenterError):
     abschnitt = "aufruf"
 
 
+class DeletedError(UsageError):
+    """What is asked for needs case data that was deleted when its period was over (exit status 2)."""
+
+    def __init__(self, message: str) -> None:
+        """Say what still is there, whoever asks."""
+        super().__init__(
+            message,
+            hint="Die Zahlen bleiben im Warehouse: „jobcenter figures“ liest sie, „jobcenter verify“ sagt, womit sie "
+            "belegt sind. Einzelne Sätze gibt es nicht mehr.",
+        )
+
+
 class ContractBreachError(JobcenterError):
     """A delivery breaks the source contract; nothing was loaded (exit status 3)."""
 

@@ -6,6 +6,7 @@ the warehouse, so that steps can run in different processes. Every step can be r
 
 from __future__ import annotations
 
+import datetime as dt
 import glob
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -181,6 +182,28 @@ def verify(settings: Settings, file: Path | None = None, month: Monat | None = N
 
     with warehouse.connect(settings, role="auditor") as connection:
         return nachweis.pruefe(settings, connection, datei=file, monat=month)
+
+
+def retention_plan(settings: Settings, as_of: dt.date) -> list[dict[str, object]]:
+    """Return what the program deletes some day, one row each, and what is to be done with it on ``as_of``.
+
+    ``stand``: fällig, erneut, gesperrt, läuft or ungeklärt; see ``etl/aufbewahren.py``. Nothing is deleted.
+    """
+    from etl import aufbewahren
+
+    return [posten.zeile for posten in aufbewahren.plan(settings, as_of)]
+
+
+def retention_apply(settings: Settings, as_of: dt.date, by: str) -> list[dict[str, object]]:
+    """Delete what is due on ``as_of`` with proof; return one row per object that is gone now.
+
+    Raises ``NachweisError`` when figures could not be proven first: their case data stays, everything else is gone.
+    """
+    from etl import aufbewahren
+
+    result = aufbewahren.apply(settings, as_of, by)
+    result.require_complete()
+    return [posten.zeile for posten in result.geloescht]
 
 
 def backfill(

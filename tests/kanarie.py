@@ -24,9 +24,17 @@ _BEGINN = dt.date(2024, 1, 1)
 
 
 def kanarienlieferung(
-    folder: Path, lieferung_id: str = "probe-1", *, geschlecht: str = "w", kind_geboren: dt.date = dt.date(2018, 5, 4)
+    folder: Path,
+    lieferung_id: str = "probe-1",
+    *,
+    geschlecht: str = "w",
+    kind_geboren: dt.date = dt.date(2018, 5, 4),
+    erstellt_am: dt.datetime = dt.datetime(2025, 7, 10, 6, 0, tzinfo=dt.UTC),
 ) -> Path:
-    """Write a delivery of one household: the canary, of the given sex, and a child."""
+    """Write a delivery of one household, made on a day of July or later: the canary, of the given sex, and a child.
+
+    They get benefits from January to July of that year.
+    """
     eltern, kind, bg = "KANARI0001", "KANARI0002", "KANARIBG01"
     tables: dict[str, Rows] = {
         "bedarfsgemeinschaft": [
@@ -48,9 +56,12 @@ def kanarienlieferung(
             _mitglied(eltern, bg, "HP", erwerbsfaehig=True),
             _mitglied(kind, bg, "KI", erwerbsfaehig=False),
         ],
-        "leistung": [_leistung(person, bg, monat) for person in (eltern, kind) for monat in range(1, 8)],
+        "leistung": [
+            _leistung(person, bg, dt.date(erstellt_am.year, month, 1))
+            for person in (eltern, kind)
+            for month in range(1, 8)
+        ],
     }
-    erstellt_am = dt.datetime(2025, 7, 10, 6, 0, tzinfo=dt.UTC)
     return write_delivery(folder, tables, erstellt_am, lieferung_id)
 
 
@@ -79,11 +90,11 @@ def _mitglied(kundennummer: str, bg_nummer: str, rolle: str, *, erwerbsfaehig: b
     }
 
 
-def _leistung(kundennummer: str, bg_nummer: str, monat: int) -> dict[str, object]:
+def _leistung(kundennummer: str, bg_nummer: str, monat: dt.date) -> dict[str, object]:
     return {
         "kundennummer": kundennummer,
         "bg_nummer": bg_nummer,
-        "monat": dt.date(2025, monat, 1),
+        "monat": monat,
         "leistungsart": "RB20",
         "bedarf": Decimal("390.00"),
         "anspruch": Decimal("390.00"),

@@ -16,7 +16,7 @@ from pathlib import Path
 import typer
 
 from etl.betriebshandbuch import reference
-from etl.cli import ausblick, betrieb, freigabe, lauf, nachweis, pruefung, reihen, zahlen, zustellung
+from etl.cli import aufbewahrung, ausblick, betrieb, freigabe, lauf, nachweis, pruefung, reihen, zahlen, zustellung
 from etl.cli.ausgabe import err, plain
 from etl.errors import JobcenterError
 
@@ -33,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for room in (lauf, zahlen, ausblick, pruefung, freigabe, zustellung, nachweis, reihen, betrieb):
+for room in (lauf, zahlen, ausblick, pruefung, freigabe, zustellung, nachweis, aufbewahrung, reihen, betrieb):
     app.add_typer(room.commands)
 
 

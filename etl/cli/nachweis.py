@@ -50,15 +50,22 @@ def verify(
             markup=False,
             soft_wrap=True,
         )
+    for note in proof.vermerke:
+        err.print(f"Belegt: {note}", highlight=False, markup=False, soft_wrap=True)
     for note in proof.hinweise:
         err.print(f"Hinweis: {note}", highlight=False, markup=False, soft_wrap=True)
     proof.require_identical()
-    out.print(
-        f"identisch: {count(proof.werte)} Werte nachgerechnet (Monate: {count(proof.monate)}), mit ihren "
-        f"Zahlenpässen verglichen (Ladungen: {count(proof.ladungen)}, Dateien: {count(proof.dateien)}).",
-        highlight=False,
-        soft_wrap=True,
+    compared = (
+        f"mit ihren Zahlenpässen verglichen (Ladungen: {count(proof.ladungen)}, Dateien: {count(proof.dateien)})."
     )
+    if proof.monate or not proof.belegt:
+        again = f"{count(proof.werte)} Werte nachgerechnet (Monate: {count(proof.monate)}), {compared}"
+        out.print(f"identisch: {again}", highlight=False, soft_wrap=True)
+    if proof.belegt:
+        before = (
+            f"Monate vor der Löschung ihrer Falldaten nachgerechnet: {count(proof.belegt)}; die geladenen Werte sind"
+        )
+        out.print(f"belegt: {before} seither unverändert, {compared}", highlight=False, soft_wrap=True)
 
 
 @commands.command("rehearse", rich_help_panel=PANEL)

@@ -14,9 +14,11 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
 
-from etl.errors import ContractBreachError, UsageError
+from etl.errors import ContractBreachError, DeletedError, UsageError
 
 ARCHIVE_MANIFEST = "archiv.json"
+DELETION_NOTE = "geloescht.json"
+"""What lies in the place of an archive whose case data was deleted; the proof of it is in the warehouse."""
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,14 @@ def sha256_of(path: Path) -> str:
 def open_archive(root: Path, reference: str) -> Archive:
     """Open the archived delivery ``reference`` below ``root`` and check every byte against its hashes.
 
-    Raises ``UsageError`` when there is none, ``ContractBreachError`` when a file is missing or changed.
+    Raises ``UsageError`` when there is none, ``DeletedError`` when its period is over, ``ContractBreachError`` when a
+    file is missing or changed.
     """
     folder = root / reference
     if not (folder / ARCHIVE_MANIFEST).is_file():
+        note = deletion_note(root, reference)
+        if note is not None:
+            raise DeletedError(f"Lieferung {reference}: {note}")
         raise UsageError(
             f"Im Archiv gibt es keine Lieferung „{reference}“.",
             hint="Die Lieferung zuerst mit „jobcenter run“ oder „jobcenter backfill“ einlesen.",
@@ -96,6 +102,17 @@ def open_archive(root: Path, reference: str) -> Archive:
                 abschnitt="archiv-veraendert",
             )
     return archive
+
+
+def deletion_note(root: Path, reference: str) -> str | None:
+    """Return the sentence that says when and why the case data of a delivery was deleted; None when it was not."""
+    path = root / reference / DELETION_NOTE
+    return str(json.loads(path.read_text(encoding="utf-8"))["vermerk"]) if path.is_file() else None
+
+
+def archived(root: Path) -> list[Archive]:
+    """Return every archived delivery by its manifest alone, in order of Träger and delivery."""
+    return [_described(manifest.parent) for manifest in sorted(root.glob(f"[!.]*/[!.]*/{ARCHIVE_MANIFEST}"))]
 
 
 def earlier(archive_root: Path, archive: Archive) -> list[Archive]:

@@ -15,6 +15,7 @@ from etl import parameter
 ENTSCHEIDUNGEN = "entscheidungen"
 _TITEL: Mapping[str, str] = {
     "anhaltegrenzen": "Wann eine Lieferung auf eine Entscheidung wartet",
+    "aufbewahrung": "Aufbewahrung und Löschung",
     "bezeichnungen": "Bezeichnungen der Leistung",
     "merkmale": "Merkmale",
     "nowcast": "Erwartete endgültige Werte",

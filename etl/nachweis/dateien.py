@@ -38,8 +38,12 @@ def beschreibe(root: Path, files: Iterable[Path], said: Mapping[str, object]) ->
     }
 
 
-def check_folder(root: Path, evidence: Sequence[Evidence], month: str | None) -> tuple[list[Datei], list[str]]:
+def check_folder(
+    root: Path, evidence: Sequence[Evidence], month: str | None, deleted: Mapping[str, str]
+) -> tuple[list[Datei], list[str]]:
     """Check every report file below ``root`` (of one month only); return also which released ones are gone.
+
+    ``deleted``: folders of reports whose period is over (path below ``root``), and the sentence that says so.
 
     Report files lie in ``<traegernummer>/<lieferung_id>/<month>/`` and below; what is elsewhere is no released file.
     """
@@ -52,11 +56,14 @@ def check_folder(root: Path, evidence: Sequence[Evidence], month: str | None) ->
         if path.is_file()
     }
     gone = [
-        f"Die Datei {name} (Zahlenpass {glied.pass_id}) liegt nicht mehr im Ordner der Berichte."
+        deleted.get(
+            "/".join(name.split("/")[:3]),
+            f"Die Datei {name} (Zahlenpass {glied.pass_id}) liegt nicht mehr im Ordner der Berichte.",
+        )
         for name, glied in sorted(passes.items())
         if name not in found and month in (None, glied.inhalt.get("berichtsmonat"))
     ]
-    return [_judged(path, passes.get(name)) for name, path in found.items()], gone
+    return [_judged(path, passes.get(name)) for name, path in found.items()], list(dict.fromkeys(gone))
 
 
 def check_file(root: Path, evidence: Sequence[Evidence], path: Path) -> Datei:

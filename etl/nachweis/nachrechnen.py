@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,11 +13,11 @@ from sqlalchemy import Connection
 
 from etl import parameter
 from etl.errors import JobcenterError
-from etl.extract.archive import Archive, open_archive, sha256_of
+from etl.extract.archive import ARCHIVE_MANIFEST, Archive, open_archive, sha256_of
 from etl.figures import compute_figures, definition_fingerprint
 from etl.nachweis.herkunft import definitionen
 from etl.nachweis.kette import name_of
-from etl.warehouse import CELLS, Glied, Ladung, read_parameters
+from etl.warehouse import CELLS, IDENTISCH, Glied, Ladung, Loeschung, read_parameters
 
 _SHOWN = 12
 """Characters of a hash that a person compares."""
@@ -24,17 +25,28 @@ _SHOWN = 12
 
 @dataclass
 class Rechnung:
-    """What came of it: recomputed cells by ``ladung_id``, what prevented it, and what qualifies it."""
+    """What came of it: recomputed cells by ``ladung_id``, what prevented it, and what qualifies it.
+
+    ``belegt``: the loads whose case data was deleted, with the deletion before which they were computed again.
+    """
 
     cells: dict[int, pa.Table] = field(default_factory=dict)
+    belegt: dict[int, Loeschung] = field(default_factory=dict)
     maengel: list[str] = field(default_factory=list)
     hinweise: list[str] = field(default_factory=list)
 
 
-def nachrechnen(root: Path, connection: Connection, loads: Iterable[Ladung], passes: Mapping[str, Glied]) -> Rechnung:
+def nachrechnen(
+    root: Path,
+    connection: Connection,
+    loads: Iterable[Ladung],
+    passes: Mapping[str, Glied],
+    deleted: Mapping[str, Loeschung] = MappingProxyType({}),
+) -> Rechnung:
     """Compute ``loads`` again, all months of one delivery and one law in one go. ``root``: the archive.
 
-    A delivery whose archive is not what the passport names is not computed: its figures would prove nothing.
+    A delivery whose archive is not what the passport names is not computed: its figures would prove nothing. Nor is one
+    whose case data was ``deleted`` (by its reference); for that one counts what was proven before.
     """
     result = Rechnung()
     groups: dict[tuple[str, str | None], list[Ladung]] = {}
@@ -43,6 +55,9 @@ def nachrechnen(root: Path, connection: Connection, loads: Iterable[Ladung], pas
     archives: dict[str, Archive | None] = {}
     laws: dict[str | None, Mapping[str, pa.Table] | None] = {}
     for (reference, parameter_sha256), group in sorted(groups.items(), key=lambda item: (item[0][0], item[0][1] or "")):
+        if reference in deleted and not (root / reference / ARCHIVE_MANIFEST).is_file():
+            _attested(group, deleted[reference], result)
+            continue
         if reference not in archives:
             archives[reference] = _archive(root, group[0], passes.get(str(group[0].ladung_id)), result.maengel)
         archive = archives[reference]
@@ -53,6 +68,24 @@ def nachrechnen(root: Path, connection: Connection, loads: Iterable[Ladung], pas
             _compute(archive, group, law, result)
     result.hinweise += _definitions(loads, passes)
     return result
+
+
+def _attested(loads: Sequence[Ladung], deletion: Loeschung, result: Rechnung) -> None:
+    """Take for a load what was proven of exactly its cells before the deletion; name one that was not."""
+    proven = {entry["ladung_id"]: entry for entry in (deletion.bestaetigung or {}).get("ladungen", ())}
+    for load in loads:
+        entry = proven.get(load.ladung_id, {})
+        if entry.get("inhalt_sha256") != load.inhalt_sha256:
+            result.maengel.append(
+                f"{name_of(load)}: Vor der Löschung der Falldaten wurden diese Werte nicht bestätigt."
+            )
+        elif entry["ergebnis"] == IDENTISCH:
+            result.belegt[load.ladung_id] = deletion
+        else:
+            result.hinweise.append(
+                f"{name_of(load)}: vor der Löschung der Falldaten nicht identisch nachgerechnet ({entry['ergebnis']}); "
+                "bewiesen ist nur, dass die geladenen Werte unverändert sind."
+            )
 
 
 def comparable(load: Ladung, stored: pa.Table, recomputed: pa.Table) -> tuple[pa.Table, list[str]]:

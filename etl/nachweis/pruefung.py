@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 
 from etl.errors import UsageError
 from etl.monat import Monat
-from etl.nachweis import dateien, freigaben, kette, zeuge, zustellungen
+from etl.nachweis import dateien, freigaben, kette, loeschungen, zeuge, zustellungen
 from etl.nachweis.nachrechnen import Rechnung, comparable, nachrechnen
 from etl.nachweis.urteil import Ende, Nachweis, Zelle
 from etl.nachweis.zellen import Key, Value, differing, differing_in_csv, values
 from etl.settings import Settings
-from etl.warehouse import Evidence, Glied, Ladung, cells_sha256, read_evidence, read_load
+from etl.warehouse import Evidence, Glied, Ladung, Loeschung, cells_sha256, read_evidence, read_load
 from etl.warehouse.zahlenpass import LADUNG
 
 
@@ -32,12 +32,14 @@ def pruefe(
     """
     evidence = read_evidence(connection)
     loads = [load for one in evidence for load in one.ladungen]
-    maengel = _chains(settings, evidence)
+    maengel = chains(settings, evidence)
     if datei is not None:
         files, gone = [dateien.check_file(settings.reports, evidence, datei)], list[str]()
         hashed = wanted = _of_file(files[0], loads)
     else:
-        files, gone = dateien.check_folder(settings.reports, evidence, None if monat is None else str(monat))
+        files, gone = dateien.check_folder(
+            settings.reports, evidence, None if monat is None else str(monat), loeschungen.reports(evidence)
+        )
         hashed = [load for load in loads if monat is None or (load.monat == monat and load.neueste)]
         wanted = [load for load in hashed if load.neueste]
     maengel += [file.mangel for file in files if file.mangel]
@@ -47,7 +49,9 @@ def pruefe(
             hint="Zuerst „jobcenter run“ oder „jobcenter backfill“ ausführen.",
             abschnitt="nicht-geladen",
         )
-    rechnung, zellen = _compare(settings, connection, hashed, wanted, _passports(evidence))
+    deleted = loeschungen.proven(evidence)
+    rechnung, zellen = compare(settings, connection, hashed, wanted, passports(evidence), deleted)
+    said = sorted({deletion.reference for deletion in rechnung.belegt.values()})
     for file in files:
         if file.mangel and file.glied:
             zellen += differing_in_csv(file.path, _loaded(connection, _of_file(file, loads)))
@@ -57,23 +61,34 @@ def pruefe(
         werte=sum(cells.num_rows for cells in rechnung.cells.values()),
         dateien=len(files),
         ketten=tuple(Ende(g.traegernummer, g.pass_id, g.sha256) for one in evidence for g in one.kette[-1:]),
-        hinweise=(*gone, *_sealed(evidence, hashed), *rechnung.hinweise),
+        hinweise=(
+            *gone,
+            *_sealed(evidence, hashed),
+            *rechnung.hinweise,
+            *loeschungen.back_again(settings, evidence),
+        ),
         maengel=(*maengel, *rechnung.maengel),
         zellen=tuple(zellen),
+        belegt=len({(load.delivery.traegernummer, load.monat) for load in loads if load.ladung_id in rechnung.belegt}),
+        vermerke=tuple(f"Lieferung {reference}: {deleted[reference].vermerk}" for reference in said),
     )
 
 
-def _chains(settings: Settings, evidence: Sequence[Evidence]) -> list[str]:
-    """Name everything that is wrong with the chains, with what they speak of, and with the database's own guards."""
+def chains(settings: Settings, evidence: Sequence[Evidence], traegernummer: str | None = None) -> list[str]:
+    """Name everything that is wrong with the chains, with what they speak of, and with the database's own guards.
+
+    ``evidence`` is everything, or all there is of ``traegernummer``.
+    """
     found = [text for one in evidence for text in (*kette.check_links(one.kette), *kette.check_objects(one))]
     found += [text for one in evidence for text in freigaben.check_releases(one)]
     found += [text for one in evidence for text in zustellungen.check_deliveries(one)]
-    found += zeuge.check(settings.witness, [one.kette for one in evidence])
+    found += [text for one in evidence for text in loeschungen.check_deletions(one)]
+    found += zeuge.check(settings.witness, [one.kette for one in evidence], traegernummer)
     unprotected = sorted({table for one in evidence for table in one.ungeschuetzt})
     return found + [f"Der Schutz der Tabelle jobcenter.{table} ist ausgeschaltet." for table in unprotected]
 
 
-def _passports(evidence: Sequence[Evidence]) -> dict[str, Glied]:
+def passports(evidence: Sequence[Evidence]) -> dict[str, Glied]:
     """Return the passport of each load, as far as it can be believed."""
     every = {load: glied for one in evidence for load, glied in kette.newest(one.kette, LADUNG).items()}
     return {load: glied for load, glied in every.items() if kette.sound(glied)}
@@ -100,18 +115,19 @@ def _loaded(connection: Connection, loads: Sequence[Ladung]) -> dict[Key, Value]
     return {key: value for load in loads for key, value in values(read_load(connection, load.ladung_id)).items()}
 
 
-def _compare(
+def compare(
     settings: Settings,
     connection: Connection,
     hashed: Sequence[Ladung],
     wanted: Sequence[Ladung],
     passes: Mapping[str, Glied],
+    deleted: Mapping[str, Loeschung],
 ) -> tuple[Rechnung, list[Zelle]]:
     """Hash the stored cells of loads, compute the wanted ones again, and tell the cells apart."""
     sha256 = {load.ladung_id: cells_sha256(read_load(connection, load.ladung_id)) for load in hashed}
     broken = [load for load in hashed if sha256[load.ladung_id] != load.inhalt_sha256]
     again = [*wanted, *(load for load in broken if load not in wanted)]
-    rechnung = nachrechnen(settings.archive, connection, again, passes)
+    rechnung = nachrechnen(settings.archive, connection, again, passes, deleted)
     rechnung.maengel += [f"{kette.name_of(load)}: Die gespeicherten Werte wurden verändert." for load in broken]
     zellen: list[Zelle] = []
     for load in again:

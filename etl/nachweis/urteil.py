@@ -37,7 +37,8 @@ class Nachweis:
     """The outcome. ``maengel`` and ``zellen`` break the proof; ``hinweise`` only qualify it.
 
     Counts: ``ladungen`` whose stored cells were hashed, ``monate`` and their ``werte`` that were computed again,
-    ``dateien`` that were hashed.
+    ``dateien`` that were hashed. ``belegt``: months that were computed again before their case data was deleted;
+    ``vermerke`` says of each such delivery when that was.
     """
 
     ladungen: int
@@ -48,6 +49,8 @@ class Nachweis:
     hinweise: tuple[str, ...]
     maengel: tuple[str, ...]
     zellen: tuple[Zelle, ...]
+    belegt: int = 0
+    vermerke: tuple[str, ...] = ()
 
     def require_identical(self) -> None:
         """Raise ``NachweisError`` with everything that breaks the proof, unless there is nothing."""

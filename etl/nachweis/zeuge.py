@@ -29,12 +29,14 @@ def bezeuge(folder: Path, connection: Connection, traegernummer: str) -> None:
         write_atomically(path, (known + line).encode())
 
 
-def check(folder: Path, ketten: Sequence[Sequence[Glied]]) -> list[str]:
-    """Name every noted end that its chain does not hold."""
+def check(folder: Path, ketten: Sequence[Sequence[Glied]], traegernummer: str | None = None) -> list[str]:
+    """Name every noted end (of a Träger) that its chain does not hold."""
     links = {(glied.traegernummer, str(glied.pass_id), glied.sha256) for kette in ketten for glied in kette}
     problems = []
     for path in sorted(folder.glob(f"*{_SUFFIX}")):
         traeger = unquote(path.name.removesuffix(_SUFFIX))
+        if traegernummer not in (None, traeger):
+            continue
         ends = [tuple(line.split(" ")) for line in path.read_text(encoding="utf-8").splitlines()]
         missing = [end for end in ends if (traeger, *end) not in links]
         if missing:

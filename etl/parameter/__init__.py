@@ -34,6 +34,7 @@ NAMES = pruefung.NAMES
 WITHOUT_FIGURES = frozenset(
     {
         "anhaltegrenzen",
+        "aufbewahrung",
         "bezeichnungen",
         "geringfuegigkeit",
         "kindergeld",
@@ -47,8 +48,8 @@ WITHOUT_FIGURES = frozenset(
         "zielampel",
     }
 )
-"""Files that change no figure: what texts need, limits of the rules, when to wait for a person, what is published, how
-targets and expected values are judged, and levels that only the synthetic job centre uses."""
+"""Files that change no figure: what texts need, limits of the rules, when to wait for a person, what is kept how long,
+what is published, how targets and expected values are judged, and levels that only the synthetic job centre uses."""
 
 _EARLIEST = dt.date(1, 1, 1)
 _LATEST = dt.date(9999, 12, 31)

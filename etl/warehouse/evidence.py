@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from etl.release.zustand import Stand
 from etl.warehouse.freigabe import read_stands
+from etl.warehouse.loeschung import Loeschung, Sperre, read_deletions, read_holds
 from etl.warehouse.session import cursor_of
 from etl.warehouse.zahlenpass import Glied, Ladung, read_loads
 from etl.warehouse.zustellung import Beleg, read_documents
@@ -34,7 +35,8 @@ class Evidence:
     """What the warehouse holds of one Träger for a verification, all of one moment.
 
     ``pruefungen``: by delivery and version. ``berichte``: reports with their steps. ``belege``: the receipts of
-    delivery. ``ungeschuetzt``: tables whose protection against changes is switched off or gone.
+    delivery. ``loeschungen``, ``sperren``: steps of deletions, and holds. ``ungeschuetzt``: tables whose protection
+    against changes is switched off or gone.
     """
 
     traegernummer: str
@@ -43,11 +45,13 @@ class Evidence:
     pruefungen: Mapping[tuple[str, int], Pruefung]
     berichte: list[Stand]
     belege: list[Beleg]
+    loeschungen: list[Loeschung]
+    sperren: list[Sperre]
     ungeschuetzt: list[str]
 
 
 # Every table keeps its rows; the passports also need their smith, loads, steps and receipts their passports, steps
-# their order, and receipts a release.
+# their order, receipts a release, deletions and holds their passports and their order.
 _UNPROTECTED = """
 WITH schutz (tabelle, ausloeser) AS (
     SELECT relname, 'unveraenderlich'
@@ -60,7 +64,12 @@ WITH schutz (tabelle, ausloeser) AS (
         ('freigabeschritt', 'pruefen'),
         ('freigabeschritt', 'freigabeschritt_hat_zahlenpass'),
         ('zustellung', 'freigegeben'),
-        ('zustellung', 'zustellung_hat_zahlenpass')
+        ('zustellung', 'zustellung_hat_zahlenpass'),
+        ('ladung', 'ladung_hat_falldaten'),
+        ('loeschung', 'pruefen'),
+        ('loeschung', 'loeschung_hat_zahlenpass'),
+        ('loeschsperre', 'pruefen'),
+        ('loeschsperre', 'loeschsperre_hat_zahlenpass')
 )
 SELECT s.tabelle
 FROM schutz AS s
@@ -94,6 +103,8 @@ def read_evidence(connection: Connection) -> list[Evidence]:
                 _validations(cursor, one),
                 read_stands(cursor, traegernummer=one),
                 read_documents(cursor, one),
+                read_deletions(cursor, one),
+                read_holds(cursor, one),
                 unprotected,
             )
             for one in traeger

@@ -408,6 +408,21 @@ def final_months(connection: Connection, delivery: Delivery) -> list[Monat]:
     return [Monat.parse(str(row[0])) for row in rows]
 
 
+def read_provisional(connection: Connection) -> dict[str, list[Monat]]:
+    """Return the months whose newest state is not final, by the reference of the delivery it is from."""
+    with connection.begin():
+        rows = connection.exec_driver_sql(
+            "SELECT DISTINCT ON (traegernummer, berichtsmonat) "
+            "traegernummer, lieferung_id, erstellt_am, berichtsmonat, wartezeit FROM jobcenter.rpt_stand "
+            "ORDER BY traegernummer, berichtsmonat, erstellt_am DESC, lieferung_id DESC, version DESC"
+        ).all()
+    found: dict[str, list[Monat]] = {}
+    for traeger, lieferung_id, erstellt_am, month, wartezeit in rows:
+        if wartezeit < FINAL:
+            found.setdefault(Delivery(lieferung_id, traeger, erstellt_am).reference, []).append(Monat.parse(str(month)))
+    return found
+
+
 class Gap(NamedTuple):
     """A final state and the figures it has no value of."""
 

@@ -20,8 +20,9 @@ from etl.monat import Monat
 from etl.warehouse.session import cursor_of
 
 LADUNG, DATEI, FREIGABE, ZUSTELLUNG, BEGINN = "ladung", "datei", "freigabe", "zustellung", "beginn"
+LOESCHUNG, LOESCHSPERRE = "loeschung", "loeschsperre"
 """Kinds of passports: of a load, of a report file, of a step of its release, of what a recipient was sent, of the
-loads from before there were passports."""
+loads from before there were passports; of a step of a deletion, of a hold."""
 
 UNTERDRUECKUNG = "keine Unterdrückung, interner Stand"
 """The decision about suppression of what is loaded: the figures are complete and stay inside the job centre."""
