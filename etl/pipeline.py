@@ -60,9 +60,20 @@ class Vorlage(TypedDict):
     zahlen: dict[str, list[int | None]]
 
 
-def extract(settings: Settings, source: str, progress: Progress | None = None) -> str:
-    """Bring a delivery into the archive; return its reference ``<traegernummer>/<lieferung_id>``."""
-    archive = extract_delivery(source, archive_root=settings.archive, key_file=settings.key_file, progress=progress)
+def extract(
+    settings: Settings, source: str, progress: Progress | None = None, *, traegernummer: str | None = None
+) -> str:
+    """Bring a delivery into the archive; return its reference ``<traegernummer>/<lieferung_id>``.
+
+    A delivery of another provider than ``traegernummer``, where one is expected, is refused.
+    """
+    archive = extract_delivery(
+        source,
+        archive_root=settings.archive,
+        key_file=settings.key_file,
+        traegernummer=traegernummer,
+        progress=progress,
+    )
     return archive.delivery.reference
 
 

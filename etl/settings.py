@@ -55,6 +55,12 @@ class Settings(BaseSettings):
         "empty = nothing is delivered.",
     )
 
+    quellen: Path | None = Field(
+        default=None,
+        description="YAML file of the providers and where their deliveries come from, read by the DAGs "
+        "(schema: etl/quellen/quellen.json).",
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,

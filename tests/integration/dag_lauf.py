@@ -33,7 +33,7 @@ APPROVER = "pruefstelle"
 
 
 @contextmanager
-def answering(answer: dict[str, str]) -> Iterator[list[str]]:
+def answering(dag_id: str, answer: dict[str, str]) -> Iterator[list[str]]:
     """Answer what a run asks, as a person does in the browser; yield what was asked.
 
     ``answer``: ``option``, ``bemerkung`` (optional) and ``user``. It goes through the function behind Airflow's REST
@@ -44,7 +44,7 @@ def answering(answer: dict[str, str]) -> Iterator[list[str]]:
 
     def watch() -> None:
         waiting = (
-            select(TaskInstance.run_id, HITLDetail.body)
+            select(TaskInstance.run_id, TaskInstance.task_id, TaskInstance.map_index, HITLDetail.body)
             .join(HITLDetail, HITLDetail.ti_id == TaskInstance.id)
             .where(TaskInstance.state == TaskInstanceState.AWAITING_INPUT)
         )
@@ -56,9 +56,9 @@ def answering(answer: dict[str, str]) -> Iterator[list[str]]:
         while not done.wait(0.5):
             assert settings.Session is not None
             with settings.Session() as session:
-                for run_id, body in session.execute(waiting).all():
+                for run_id, task_id, index, body in session.execute(waiting).all():
                     asked.append(body)
-                    update_hitl_detail("monatsbericht", run_id, "approve", payload, user, session)
+                    update_hitl_detail(dag_id, run_id, task_id, payload, user, session, index)
                 session.commit()
 
     person = threading.Thread(target=watch)
@@ -71,10 +71,13 @@ def answering(answer: dict[str, str]) -> Iterator[list[str]]:
 
 
 def run_once(dag: DAG, conf: dict[str, str], answer: dict[str, str], environment: dict[str, str]) -> dict[str, object]:
-    """Run the DAG with ``conf``; return what became of it, ``refused`` when the form does not take it."""
+    """Run the DAG with ``conf``; return what became of it, ``refused`` when the form does not take it.
+
+    A step of the first provider is called by its name alone, one of another with its number: ``load``, ``load 1``.
+    """
     os.environ.update(environment)
     try:
-        with answering(answer) as asked:
+        with answering(dag.dag_id, answer) as asked:
             run = dag.test(run_conf=conf, logical_date=None)
     except ParamValidationError:
         return {"state": "refused"}
@@ -86,16 +89,24 @@ def run_once(dag: DAG, conf: dict[str, str], answer: dict[str, str], environment
         ).all()
         return {
             "state": str(run.state),
-            "tasks": {task.task_id: [str(task.state), task.try_number] for task in run.get_task_instances()},
-            "xcom": {xcom.task_id: XComModel.deserialize_value(xcom) for xcom in xcoms},
+            "tasks": {
+                _name(task.task_id, task.map_index): [str(task.state), task.try_number]
+                for task in run.get_task_instances()
+            },
+            "xcom": {_name(xcom.task_id, xcom.map_index): XComModel.deserialize_value(xcom) for xcom in xcoms},
             "asked": asked,
-            "rendered": {fields.task_id: fields.rendered_fields for fields in rendered},
+            "rendered": {_name(fields.task_id, fields.map_index): fields.rendered_fields for fields in rendered},
         }
 
 
-def _parsed() -> DAG:
+def _name(task_id: str, index: int) -> str:
+    step = task_id.rpartition(".")[2]
+    return step if index < 1 else f"{step} {index}"
+
+
+def _parsed(dag_id: str) -> DAG:
     """Parse the DAG anew, as every task of a real run does: an answered question leaves its mark on the one before."""
-    dag = DagBag().dags["monatsbericht"]
+    dag = DagBag().dags[dag_id]
     for task in dag.tasks:  # as many tries as in production, without their pauses
         task.retry_delay = timedelta(seconds=0)
     return dag
@@ -106,7 +117,7 @@ def main(runs: Path, results: Path) -> None:
     bag = DagBag()
     answer: dict[str, object] = {"import_errors": dict(bag.import_errors), "dags": sorted(bag.dags)}
     answer["runs"] = {
-        name: run_once(_parsed(), run["conf"], run["answer"], run["environment"])
+        name: run_once(_parsed(run.get("dag", "monatsbericht")), run["conf"], run["answer"], run["environment"])
         for name, run in json.loads(runs.read_text()).items()
     }
     results.write_text(json.dumps(answer, default=str))
