@@ -8,3 +8,4 @@ ROOT = Path(__file__).parents[1]
 SQL = ROOT / "sql"
 EXPECTATIONS = ROOT / "expectations"
 DAGS = ROOT / "dags"
+POOLS = ROOT / "etl" / "betrieb" / "airflow" / "pools.json"

@@ -18,7 +18,15 @@ from etl.airflow_local.environment import APPROVER, HOST, LOGIN, airflow_environ
 from etl.airflow_local.health import unhealthy
 from etl.airflow_local.processes import Component, StopRequests, end_all, start, stop_requests
 from etl.errors import JobcenterError, UsageError
+from etl.resources import POOLS
 from etl.settings import Settings
+
+SETUP = {
+    "db-migrate": ("db", "migrate"),
+    # A task whose pool there is not would wait for ever.
+    "pools": ("pools", "import", str(POOLS)),
+}
+"""What makes Airflow's database ready, in order: its tables and the pools of our tasks."""
 
 COMPONENTS = {
     "api-server": ("api-server", "--host", HOST, "--workers", "1"),
@@ -30,7 +38,7 @@ COMPONENTS = {
 """The four parts of Airflow and how each is started."""
 
 _START_SECONDS = 300
-_MIGRATION_SECONDS = 300
+_SETUP_SECONDS = 300
 _GRACE_SECONDS = 20
 _TICK_SECONDS = 0.3
 
@@ -65,7 +73,7 @@ def run_local_airflow(
                 warehouse=settings.warehouse or server,
             )
             say("Die Datenbank von Airflow wird eingerichtet …")
-            if not _migrate(environment, logs, stop):
+            if not all(_done(name, arguments, environment, logs, stop) for name, arguments in SETUP.items()):
                 return 0
             say("Airflow startet; das dauert etwa eine halbe Minute …")
             welcome = partial(ready or _silent, _welcome(folder, port))
@@ -124,13 +132,13 @@ def _reason(error: Exception) -> str:
     return "er ist schon belegt"
 
 
-def _migrate(environment: dict[str, str], logs: Path, stop: StopRequests) -> bool:
-    """Bring Airflow's tables to its version. False when the user asked to stop meanwhile."""
-    log = logs / "db-migrate.log"
-    migration = start("db-migrate", ("db", "migrate"), environment, log)
+def _done(name: str, arguments: tuple[str, ...], environment: dict[str, str], logs: Path, stop: StopRequests) -> bool:
+    """Run one command of ``SETUP`` to its end. False when the user asked to stop meanwhile."""
+    log = logs / f"{name}.log"
+    command = start(name, arguments, environment, log)
     try:
-        deadline = time.monotonic() + _MIGRATION_SECONDS
-        while migration.process.poll() is None:
+        deadline = time.monotonic() + _SETUP_SECONDS
+        while command.process.poll() is None:
             if stop.count:
                 return False
             if time.monotonic() > deadline:
@@ -140,13 +148,13 @@ def _migrate(environment: dict[str, str], logs: Path, stop: StopRequests) -> boo
                     abschnitt="airflow-lokal",
                 )
             time.sleep(_TICK_SECONDS)
-        if migration.process.returncode != 0:
+        if command.process.returncode != 0:
             raise JobcenterError(
                 "Die Datenbank von Airflow ließ sich nicht einrichten.", hint=_see(log), abschnitt="airflow-lokal"
             )
         return True
     finally:
-        end_all([migration], stop, _GRACE_SECONDS)
+        end_all([command], stop, _GRACE_SECONDS)
 
 
 def _supervise(

@@ -213,7 +213,7 @@ def _another_person_releases(airflow: LocalAirflow, run: str) -> None:
     clear = {
         "dry_run": False,
         "dag_run_id": run.rsplit("/", 1)[1],
-        "task_ids": ["approve"],
+        "task_ids": ["traeger.approve"],
         "include_downstream": True,
         "only_failed": False,
         "reset_dag_runs": True,
@@ -225,7 +225,7 @@ def _another_person_releases(airflow: LocalAirflow, run: str) -> None:
 
 
 def _question(airflow: LocalAirflow, run: str, task: str) -> str:
-    return str(airflow.request("GET", f"{run}/taskInstances/{task}/-1/hitlDetails")[1]["body"])
+    return str(airflow.request("GET", f"{run}/taskInstances/traeger.{task}/0/hitlDetails")[1]["body"])
 
 
 def _answer(
@@ -240,7 +240,7 @@ def _answer(
     )
     time.sleep(10)
     body = {"chosen_options": [option], "params_input": fields}
-    assert airflow.request("PATCH", f"{run}/taskInstances/{task}/-1/hitlDetails", body, user)[0] == 200
+    assert airflow.request("PATCH", f"{run}/taskInstances/traeger.{task}/0/hitlDetails", body, user)[0] == 200
     airflow.wait_for(lambda: _task_state(airflow, run, task) != "awaiting_input", "the answer to be taken")
 
 
@@ -273,7 +273,9 @@ def _stopped(airflow: LocalAirflow, run: str) -> str:
 
 
 def _task_state(airflow: LocalAirflow, run: str, task: str) -> str:
-    return str(airflow.request("GET", f"{run}/taskInstances/{task}")[1]["state"])
+    """Return the state of a step of the first provider; nothing while it is not known how many there are."""
+    status, instance = airflow.request("GET", f"{run}/taskInstances/traeger.{task}/0")
+    return str(instance["state"]) if status == 200 else ""
 
 
 @pytest.mark.slow
