@@ -12,6 +12,7 @@ from airflow.sdk import CronPartitionTimetable, chain, dag, task_group
 
 from etl.geheimnisse import ADDRESS, REFERENCE
 from etl.orchestrierung import formular, fragen, schritte
+from etl.orchestrierung.warten import DAYS, LieferungDa
 
 DOC = f"""
 ### Monatsbericht
@@ -20,7 +21,7 @@ Erstellt die Zahlen und Berichte **eines Berichtsmonats**, mit denselben Schritt
 der Quellendatei (`JOBCENTER_QUELLEN`) oder für **eine Lieferung**, die das Formular nennt. Scheitert ein Träger, laufen
 die anderen weiter.
 
-1. **Auf die Lieferung warten**: bis der Ordner mit `lieferung.json` oder die Zip-Datei da ist, höchstens 21 Tage.
+1. **Auf die Lieferung warten**: bis der Ordner mit `lieferung.json` oder die Zip-Datei da ist, höchstens {DAYS} Tage.
 2. **Lieferung einlesen**: prüft den Quellvertrag, pseudonymisiert die Schlüssel, legt die Lieferung im Archiv ab.
 3. **Lieferung prüfen**: wendet die Prüfregeln an und entscheidet, ob geladen werden darf.
 4. **Zahlen berechnen**: zählt nach den Zählregeln des Quellvertrags.
@@ -58,7 +59,9 @@ def traeger(quelle: str) -> None:
     """Order the steps of one provider, as a chain: see ``Frage``. Templates are plain text arguments of the steps."""
     month, delivery = formular.MONTH, "{{ params.lieferung or '' }}"
     begruendung = "{{ params.befunde_akzeptieren or '' }}"
-    waited = schritte.arrived(quelle, month, delivery)
+    waited = LieferungDa(
+        task_id="arrived", task_display_name="Auf die Lieferung warten", quelle=quelle, month=month, delivery=delivery
+    )
     extracted = schritte.extract(quelle, month, delivery)
     # At parse time a task returns the promise of its result; Airflow's types cannot say so.
     reference = cast("str", extracted)

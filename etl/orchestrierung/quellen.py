@@ -7,8 +7,8 @@ from urllib.parse import unquote, urlsplit
 from airflow.sdk.log import mask_secret
 
 from etl.errors import UsageError
-from etl.monat import Monat
 from etl.geheimnisse import resolved
+from etl.monat import Monat
 from etl.settings import Settings
 
 FORM = "formular"

@@ -46,22 +46,6 @@ def sources(month: str, form_month: str, delivery: str, run_type: str) -> list[s
         return quellen.ids(Settings(), month, form_month, delivery)
 
 
-@task.sensor(
-    task_display_name="Auf die Lieferung warten",
-    mode="reschedule",  # a waiting task must not take the place of a working one
-    poke_interval=timedelta(minutes=15).total_seconds(),
-    timeout=timedelta(days=21).total_seconds(),
-    execution_timeout=SHORT,
-    map_index_template=_FIRST,
-)
-def arrived(quelle: str, month: str, delivery: str) -> bool:
-    """Wait until the delivery of a provider is there. One that the form names must be there already."""
-    with explained():
-        from etl.quellen import datei
-
-        return quelle == quellen.FORM or datei.arrived(quellen.place(Settings(), quelle, month, delivery))
-
-
 @task(task_display_name="Lieferung einlesen", execution_timeout=LONG, outlets=[ARCHIV], map_index_template=_FIRST)
 def extract(quelle: str, month: str, delivery: str, *, outlet_events: Any = None) -> str:
     """Bring the delivery into the archive; return its reference ``<traegernummer>/<lieferung_id>``."""

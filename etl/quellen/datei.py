@@ -55,7 +55,9 @@ def source(settings: Settings, traegernummer: str) -> Quelle:
     found = next((quelle for quelle in sources(settings) if quelle.traegernummer == traegernummer), None)
     if found is None:
         raise UsageError(
-            f"Den Träger {traegernummer} nennt die Quellendatei nicht.", hint="Ihr Pfad steht in JOBCENTER_QUELLEN.", abschnitt="yaml-datei"
+            f"Den Träger {traegernummer} nennt die Quellendatei nicht.",
+            hint="Ihr Pfad steht in JOBCENTER_QUELLEN.",
+            abschnitt="yaml-datei",
         )
     return found
 
@@ -67,7 +69,9 @@ def read(path: Path) -> tuple[Quelle, ...]:
         content = path.read_bytes()
     except OSError as error:
         raise UsageError(
-            f"{what} kann nicht gelesen werden ({error.strerror}).", hint="Ihr Pfad steht in JOBCENTER_QUELLEN.", abschnitt="yaml-datei"
+            f"{what} kann nicht gelesen werden ({error.strerror}).",
+            hint="Ihr Pfad steht in JOBCENTER_QUELLEN.",
+            abschnitt="yaml-datei",
         ) from None
     document = parsed(what, content)
     validator = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
