@@ -32,12 +32,17 @@ INSERTS = {
     "VALUES ('T2', 'L', now(), '2026-01-01', repeat('a', 64))",
     "ladung": "(traegernummer, lieferung_id, berichtsmonat, version, inhalt_sha256, zeilen, wartezeit) "
     "VALUES ('T1', 'L1', '2026-01-01', 9, repeat('a', 64), 1, 0)",
-    "zelle": "VALUES (1, 'X', 'X', 'X', 1, 'ok')",
+    "zelle": "SELECT ladung_id, 'X', 'X', 'X', 1, 'ok' FROM neu",
     "befundannahme": "(ladung_id, grund) VALUES (1, 'x')",
     "pruefung": "(traegernummer, lieferung_id, version, regelwerk_sha256, ergebnis_sha256) "
     "VALUES ('T1', 'L1', 9, repeat('a', 64), repeat('a', 64))",
-    "pruefergebnis": "VALUES (1, 's', 'x', 'x', 'gehalten', 1, 0)",
+    "pruefergebnis": "SELECT pruefung_id, 's', 'x', 'x', 'gehalten', 1, 0 FROM neu",
     "migration": "VALUES (99, 'x', 'x')",
+}
+# Values come with their load only, results with their validation.
+BEFORE = {
+    "zelle": f"WITH neu AS (INSERT INTO jobcenter.ladung {INSERTS['ladung']} RETURNING ladung_id) ",
+    "pruefergebnis": f"WITH neu AS (INSERT INTO jobcenter.pruefung {INSERTS['pruefung']} RETURNING pruefung_id) ",
 }
 CHANGES = ("UPDATE jobcenter.{} SET {} = {}", "DELETE FROM jobcenter.{0}", "TRUNCATE jobcenter.{0} CASCADE")
 DDL = (
@@ -115,7 +120,7 @@ def test_no_role_changes_or_deletes_or_defines_anything(filled: str, role: Role)
 def test_only_etl_adds_rows_and_never_to_the_migrations(filled: str, role: Role) -> None:
     with open_url(filled, role=role) as connection:
         for table, values in INSERTS.items():
-            statement = f"INSERT INTO jobcenter.{table} {values}"
+            statement = f"{BEFORE.get(table, '')}INSERT INTO jobcenter.{table} {values}"
             if role == "etl" and table != "migration":
                 with connection.begin() as transaction:
                     assert connection.exec_driver_sql(statement).rowcount == 1
@@ -163,10 +168,16 @@ def test_not_even_the_owner_changes_what_is_loaded(owner: Connection, *, replica
             assert "unveränderlich" in refused(owner, statement)
 
 
-def test_cells_belong_to_a_load(filled: str) -> None:
-    expected = pytest.raises(IntegrityError, match="Werte ohne Ladung")
-    with open_url(filled, role="etl") as connection, expected, connection.begin():
-        connection.exec_driver_sql("INSERT INTO jobcenter.zelle VALUES (77, 'X', 'X', 'X', 1, 'ok')")
+@pytest.mark.parametrize("which", [1, 77], ids=["an earlier load", "no load"])
+def test_nothing_is_added_to_what_is_loaded_already(filled: str, which: int) -> None:
+    """Not even by etl: a value or a result comes in the transaction of its load or validation, or not at all."""
+    for table, values, message in (
+        ("zelle", "'X', 'X', 'X', 1, 'ok'", "Werte ohne Ladung in derselben Transaktion"),
+        ("pruefergebnis", "'s', 'x', 'x', 'gehalten', 1, 0", "in derselben Transaktion|pruefergebnis_pruefung_id_fkey"),
+    ):
+        expected = pytest.raises(IntegrityError, match=message)
+        with open_url(filled, role="etl") as connection, expected, connection.begin():
+            connection.exec_driver_sql(f"INSERT INTO jobcenter.{table} VALUES ({which}, {values})")
 
 
 def test_everything_is_explained_in_the_database_itself(owner: Connection) -> None:
