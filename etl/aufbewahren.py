@@ -59,6 +59,8 @@ def apply(
     """
     if not person_key(by):
         raise UsageError("Wer die Löschung anordnet, ist nicht genannt.", hint="Mit --by den Namen angeben.")
+    if accept is not None and not accept.strip():
+        raise UsageError("Die Begründung, warum Abweichungen angenommen werden, ist leer.")
     gone: list[Posten] = []
     failed: list[JobcenterError] = []
     with warehouse.connect(settings, role="etl") as connection:

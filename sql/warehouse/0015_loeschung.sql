@@ -22,7 +22,7 @@ CREATE TABLE jobcenter.loeschung (
     CHECK (datenstand < faellig_am),
     CHECK (faellig_am <= stichtag),
     -- Without case data nothing can be computed again: what was proven before must be on record.
-    CHECK (klasse <> 'falldaten' OR jsonb_typeof(bestaetigung) = 'object')
+    CHECK (klasse <> 'falldaten' OR coalesce(jsonb_typeof(bestaetigung) = 'object', false))
 );
 CREATE INDEX loeschung_lieferung ON jobcenter.loeschung (traegernummer, lieferung_id);
 
