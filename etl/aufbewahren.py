@@ -40,7 +40,11 @@ class Ergebnis(NamedTuple):
         """Raise ``NachweisError`` with everything that could not be deleted, unless there is nothing."""
         if self.fehler:
             hints = dict.fromkeys(error.hint for error in self.fehler if error.hint)
-            raise NachweisError("\n".join(error.message for error in self.fehler), hint=" ".join(hints))
+            raise NachweisError(
+                "\n".join(error.message for error in self.fehler),
+                hint=" ".join(hints),
+                abschnitt="loeschung-unvollstaendig",
+            )
 
 
 def plan(settings: Settings, as_of: dt.date) -> list[Posten]:
@@ -58,9 +62,15 @@ def apply(
     definition. Raises ``UsageError`` without a name.
     """
     if not person_key(by):
-        raise UsageError("Wer die Löschung anordnet, ist nicht genannt.", hint="Mit --by den Namen angeben.")
+        raise UsageError(
+            "Wer die Löschung anordnet, ist nicht genannt.",
+            hint="Mit --by den Namen angeben.",
+            abschnitt="name-oder-grund-fehlt",
+        )
     if accept is not None and not accept.strip():
-        raise UsageError("Die Begründung, warum Abweichungen angenommen werden, ist leer.")
+        raise UsageError(
+            "Die Begründung, warum Abweichungen angenommen werden, ist leer.", abschnitt="name-oder-grund-fehlt"
+        )
     gone: list[Posten] = []
     failed: list[JobcenterError] = []
     with warehouse.connect(settings, role="etl") as connection:
@@ -91,6 +101,7 @@ def lift(settings: Settings, traegernummer: str, number: int, *, grund: str, by:
         raise UsageError(
             f"Eine Löschsperre {number} des Trägers {traegernummer} gilt nicht.",
             hint="„jobcenter retention holds“ zeigt die geltenden.",
+            abschnitt="loeschung-abgelehnt",
         )
     return _hold(
         settings,
@@ -106,7 +117,7 @@ def holds(settings: Settings) -> list[Sperre]:
 
 def _hold(settings: Settings, sperre: Sperre) -> Sperre:
     if not sperre.grund or not person_key(sperre.person) or not person_key(sperre.zweite_person):
-        raise UsageError("Eine Löschsperre braucht einen Grund und zwei Namen.")
+        raise UsageError("Eine Löschsperre braucht einen Grund und zwei Namen.", abschnitt="name-oder-grund-fehlt")
     with warehouse.connect(settings, role="etl") as connection:
         recorded = warehouse.record_hold(connection, sperre)
         nachweis.bezeuge(settings.witness, connection, sperre.traegernummer)
@@ -263,6 +274,7 @@ def _on_record(settings: Settings, connection: Connection, gegenstand: Gegenstan
             f"{gegenstand.pfad}: Die Löschung ist belegt (Zahlenpass Nr. {order.pass_id}), aber hier liegt etwas "
             f"anderes: {', '.join(other)}. Es bleibt.",
             hint="Ansehen, woher es kommt; was nicht gebraucht wird, von Hand löschen.",
+            abschnitt="loeschung-unvollstaendig",
         )
     return None if other else order
 

@@ -35,6 +35,8 @@ class UsageError(JobcenterError):
 class DeletedError(UsageError):
     """What is asked for needs case data that was deleted when its period was over (exit status 2)."""
 
+    abschnitt = "lieferung-geloescht"
+
     def __init__(self, message: str) -> None:
         """Say what still is there, whoever asks."""
         super().__init__(

@@ -43,5 +43,6 @@ def extract(
             raise ContractBreachError(
                 f"Die Lieferung ist vom Träger {delivery.delivery.traegernummer}, erwartet wird {traegernummer}.",
                 hint="Die Quellendatei (JOBCENTER_QUELLEN) prüfen: vielleicht sind zwei Pfade vertauscht.",
+                abschnitt="traeger-vertauscht",
             )
         return put_into_archive(delivery, archive_root, work, pseudonymiser, step)

@@ -95,4 +95,5 @@ def _not_proven(reference: str, maengel: Sequence[str]) -> NachweisError:
         f"Die Falldaten der Lieferung {reference} bleiben: Ihre Zahlen sind nicht identisch nachgerechnet.\n{lines}",
         hint="„jobcenter verify“ nennt, was abweicht. Hat sich seit der Ladung nur die Definition geändert, kann eine "
         "Person das mit --accept-differences GRUND annehmen.",
+        abschnitt="loeschung-unvollstaendig",
     )

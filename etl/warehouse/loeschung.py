@@ -200,6 +200,7 @@ def record_deletion(connection: Connection, step: Loeschung) -> Loeschung:
         raise UsageError(
             f"{step.gegenstand}: Die Löschung wurde abgelehnt. {_said(error)}",
             hint="„jobcenter retention --as-of TAG“ zeigt, was fällig ist und was davon gesperrt.",
+            abschnitt="loeschung-abgelehnt",
         ) from None
 
 
@@ -224,6 +225,7 @@ def record_hold(connection: Connection, hold: Sperre) -> Sperre:
             f"Die Löschsperre wurde nicht festgehalten. {_said(error)}",
             hint="Nötig sind ein Grund und zwei verschiedene Personen (--by, --approved-by); „jobcenter retention "
             "holds“ zeigt, was gesperrt ist.",
+            abschnitt="loeschung-abgelehnt",
         ) from None
 
 

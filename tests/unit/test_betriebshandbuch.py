@@ -116,11 +116,12 @@ def whole() -> object:
     return typer.main.get_command(app)
 
 
-def command_of(arguments: list[str]) -> tuple[TyperCommand, list[str]]:
+def command_of(arguments: list[str]) -> tuple[TyperCommand | TyperGroup, list[str]]:
     command, rest = whole(), list(arguments)
     while isinstance(command, TyperGroup) and rest and rest[0] in command.commands:
         command = command.commands[rest.pop(0)]
-    assert isinstance(command, TyperCommand), f"den Befehl gibt es nicht: jobcenter {' '.join(arguments)}"
+    assert command is not whole(), f"den Befehl gibt es nicht: jobcenter {' '.join(arguments)}"
+    assert isinstance(command, TyperCommand | TyperGroup)
     return command, rest
 
 
