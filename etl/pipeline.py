@@ -152,7 +152,7 @@ def draft(settings: Settings, reference: str, month: Monat) -> Vorlage:
             f"{katalog.load()[code].name} ({code})": [
                 None if (value := values.get((code, str(m)))) is None else int(value) for m in (month, month.shift(-1))
             ]
-            for code in _eckwerte(month)
+            for code in eckwerte(month)
         },
     )
 
@@ -452,7 +452,7 @@ def known_reference(settings: Settings, delivery: str) -> str:
     return found[0]
 
 
-def _eckwerte(month: Monat) -> Sequence[str]:
+def eckwerte(month: Monat) -> Sequence[str]:
     """Return the codes of the figures that a person looks at first: those whose jump stops a delivery."""
     from etl import parameter
 

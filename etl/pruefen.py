@@ -6,8 +6,9 @@ The rooms ``validate`` and ``befunde`` do the work; this is where they meet the 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,8 @@ import pyarrow.compute as pc
 from etl import befunde, parameter, pruefbericht, validate, warehouse
 from etl.befunde import Ausnahme, anhalten, korrekturen
 from etl.errors import UsageError
-from etl.extract.archive import Archive, earlier, open_archive
+from etl.extract.archive import Archive, Delivery, earlier, open_archive
 from etl.extract.rueckschluss import originals
-from etl.figures import available_months
 from etl.files import write_atomically
 from etl.monat import Monat
 from etl.pruefbericht import datadocs, open_findings
@@ -79,27 +79,78 @@ def report(settings: Settings, reference: str, folder: Path) -> list[Path]:
     with warehouse.held(settings):
         gate = decide(settings, archive, _accepted(settings, archive))
         found, waivers = with_waivers(settings, reference)
+    bericht = assembled(settings, Pruefstand(archive, gate, found, waivers))
+    return [
+        *pruefbericht.write(bericht, folder),
+        datadocs.write(folder, archive.delivery, gate.validation, validate.load()),
+    ]
+
+
+@dataclass(frozen=True)
+class Pruefstand:
+    """A judged delivery. ``befunde`` have a column ``ausnahme_id`` (null: open); ``ausnahmen``: those of the Träger."""
+
+    archive: Archive
+    gate: validate.Gate
+    befunde: pa.Table
+    ausnahmen: list[Ausnahme]
+
+
+def assembled(settings: Settings, stand: Pruefstand) -> pruefbericht.Pruefbericht:
+    """Return the validation report of a judged delivery, with the trend of the deliveries before."""
     trend = []
-    for other in reversed(earlier(settings.archive, archive)[:TREND]):
+    for other in reversed(earlier(settings.archive, stand.archive)[:TREND]):
         kept = befunde.read(_list_of(settings, other))
         if kept is not None:
             lauf = pruefbericht.Lauf(other.delivery.lieferung_id, other.delivery.datenstand, open_findings(kept))
             trend.append(lauf)
-    regelwerk, law = validate.load(), parameter.fingerprint()
-    bericht = pruefbericht.assemble(archive, gate, regelwerk, law, found, waivers, trend)
-    return [
-        *pruefbericht.write(bericht, folder),
-        datadocs.write(folder, archive.delivery, gate.validation, regelwerk),
-    ]
+    law = parameter.fingerprint()
+    return pruefbericht.assemble(stand.archive, stand.gate, regelwerk(), law, stand.befunde, stand.ausnahmen, trend)
+
+
+def kept(settings: Settings, connection: Connection, archive: Archive) -> Pruefstand | None:
+    """Return a delivery as it was judged, from what is kept: no rule is run, no table of the archive is read.
+
+    By the rules it was loaded by, else by today's; None when neither judged it, or its findings are not kept any more.
+    """
+    delivery = archive.delivery
+    for rules in _judged_by(connection, delivery):
+        validation = validate.kept(archive, settings.validation, rules)
+        found = befunde.read(_list_of(settings, archive), rules)
+        if validation is not None and found is not None:
+            break
+    else:
+        return None
+    waivers = warehouse.read_waivers(connection, delivery.traegernummer)
+    closed = befunde.ausgenommen(found, waivers, delivery.datenstand)
+    accepted = warehouse.read_acceptance_reasons(connection, delivery)
+    decision = validate.gate(validation, accepted)
+    if decision.offen:
+        decision = validate.gate(validation, accepted, _wholly_waived(found, closed))
+    return Pruefstand(archive, decision, found.append_column("ausnahme_id", closed), waivers)
+
+
+def _judged_by(connection: Connection, delivery: Delivery) -> Iterator[str]:
+    yield from warehouse.read_validated_by(connection, delivery)
+    yield regelwerk().sha256
+
+
+@cache
+def regelwerk() -> validate.Regelwerk:
+    """Return today's rules. They are files of the program, read once by a process that lives on."""
+    return validate.load()
+
+
+def waiting(settings: Settings, archive: Archive) -> str:
+    """Return why a delivery waits for the decision of a person, in sentences of totals; empty when it does not."""
+    path = _waiting(settings, archive)
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def _accepted(settings: Settings, archive: Archive) -> str | None:
     """Return the reasons for which months of the delivery were loaded in spite of findings, each once."""
     with warehouse.connect(settings, role="auditor") as connection:
-        reasons = [
-            warehouse.acceptance_reason(connection, archive.delivery, month) for month in available_months(archive)
-        ]
-    return "; ".join(dict.fromkeys(filter(None, reasons))) or None
+        return warehouse.read_acceptance_reasons(connection, archive.delivery)
 
 
 def corrections(settings: Settings, reference: str, folder: Path, source: str | None = None) -> list[Path]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from etl.errors import ContractBreachError, DeletedError, UsageError
 
@@ -81,17 +81,7 @@ def open_archive(root: Path, reference: str) -> Archive:
     Raises ``UsageError`` when there is none, ``DeletedError`` when its period is over, ``ContractBreachError`` when a
     file is missing or changed.
     """
-    folder = root / reference
-    if not (folder / ARCHIVE_MANIFEST).is_file():
-        note = deletion_note(root, reference)
-        if note is not None:
-            raise DeletedError(f"Lieferung {reference}: {note}")
-        raise UsageError(
-            f"Im Archiv gibt es keine Lieferung „{reference}“.",
-            hint="Die Lieferung zuerst mit „jobcenter run“ oder „jobcenter backfill“ einlesen.",
-            abschnitt="lieferung-nicht-im-archiv",
-        )
-    archive = _described(folder)
+    archive = described(root, reference)
     for name, table in archive.tables.items():
         path = archive.parquet(name)
         if not path.is_file() or sha256_of(path) != table.file_sha256:
@@ -104,10 +94,36 @@ def open_archive(root: Path, reference: str) -> Archive:
     return archive
 
 
+def described(root: Path, reference: str) -> Archive:
+    """Return the archived delivery ``reference`` as its manifest describes it; its tables are not touched.
+
+    Raises ``UsageError`` when there is none, ``DeletedError`` when its period is over.
+    """
+    folder = root / reference
+    if not is_reference(reference) or not (folder / ARCHIVE_MANIFEST).is_file():
+        note = deletion_note(root, reference)
+        if note is not None:
+            raise DeletedError(f"Lieferung {reference}: {note}")
+        raise UsageError(
+            f"Im Archiv gibt es keine Lieferung „{reference}“.",
+            hint="Die Lieferung zuerst mit „jobcenter run“ oder „jobcenter backfill“ einlesen.",
+            abschnitt="lieferung-nicht-im-archiv",
+        )
+    return _described(folder)
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text is a reference as ``Delivery`` makes them: two harmless path components, nothing else."""
+    parts = text.split("/")
+    return len(parts) == 2 and all(part and part == _path_part(unquote(part)) for part in parts)
+
+
 def deletion_note(root: Path, reference: str) -> str | None:
     """Return the sentence that says when and why the case data of a delivery was deleted; None when it was not."""
     path = root / reference / DELETION_NOTE
-    return str(json.loads(path.read_text(encoding="utf-8"))["vermerk"]) if path.is_file() else None
+    if not is_reference(reference) or not path.is_file():
+        return None
+    return str(json.loads(path.read_text(encoding="utf-8"))["vermerk"])
 
 
 def archived(root: Path) -> list[Archive]:

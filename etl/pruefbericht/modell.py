@@ -15,6 +15,8 @@ from etl.validate import Gate, Regelwerk, RuleResult
 from etl.validate.ergebnis import KEINE_ZEILEN
 from etl.validate.regelwerk import FOLGE, Regel
 
+_AUFGEHOBEN = "Die Regel gehört nicht mehr zum Regelwerk."
+
 
 @dataclass(frozen=True)
 class Tabelle:
@@ -116,7 +118,7 @@ def assemble(
     datenstand = archive.delivery.datenstand
     regeln = {regel.regel_id: regel.am(datenstand) for regel in regelwerk.regeln}
     lines = [
-        _line(regeln[result.regel_id], result, stands.get(result.regel_id, Befundstand()))
+        _line(regeln.get(result.regel_id), result, stands.get(result.regel_id, Befundstand()))
         for result in gate.validation.ergebnisse
     ]
     order = {name: place for place, name in enumerate(FOLGE.values())}
@@ -149,16 +151,17 @@ def open_findings(befunde: pa.Table) -> Mapping[str, int]:
     return dict(sorted(Counter(regel for regel, zustand in pairs if zustand != "behoben").items()))
 
 
-def _line(regel: Regel, result: RuleResult, stand: Befundstand) -> Regelzeile:
+def _line(regel: Regel | None, result: RuleResult, stand: Befundstand) -> Regelzeile:
+    """Return the line of a rule; of one that is not in force any more (None) a kept result still says what it found."""
     return Regelzeile(
         regel_id=result.regel_id,
         titel=result.titel,
         folge=FOLGE[result.schwere],
         befund=result.befund,
-        erwartet=regel.erwartet,
-        quelle=regel.quelle,
-        figuren=regel.figuren,
-        behebt=regel.behebt,
+        erwartet=regel.erwartet if regel else result.erwartet,
+        quelle=regel.quelle if regel else _AUFGEHOBEN,
+        figuren=regel.figuren if regel else (),
+        behebt=regel.behebt if regel else result.behebt,
         geprueft=result.geprueft,
         verletzt=result.verletzt,
         grund=result.grund,

@@ -6,7 +6,7 @@
 from etl.validate.befunde import findings
 from etl.validate.ergebnis import RuleResult, Validation
 from etl.validate.gate import Gate, gate
-from etl.validate.pruefung import validate
+from etl.validate.pruefung import kept, validate
 from etl.validate.regelwerk import Regelwerk, RegelwerkError, load
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Validation",
     "findings",
     "gate",
+    "kept",
     "load",
     "validate",
 ]

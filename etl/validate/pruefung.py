@@ -52,6 +52,16 @@ def validate(archive: Archive, results: Path, progress: Progress | None = None, 
     return validation
 
 
+def kept(archive: Archive, results: Path, regelwerk_sha256: str) -> Validation | None:
+    """Return the kept outcome of an archived delivery under one version of the rules; None when there is none."""
+    found = ergebnis.read(ergebnis.result_path(results, archive.delivery.reference, regelwerk_sha256))
+    same = found is not None and (found.lieferung_sha256, found.regelwerk_sha256) == (
+        archive.content_sha256,
+        regelwerk_sha256,
+    )
+    return found if same else None
+
+
 def _previous(archive: Archive) -> str | None:
     before = archiv_sql.previous(archive)
     return f"{before.delivery.reference}@{before.content_sha256}" if before else None

@@ -18,7 +18,7 @@ from etl.warehouse.befunde import (
     revoke_waiver,
 )
 from etl.warehouse.evidence import Evidence, read_end, read_evidence
-from etl.warehouse.freigabe import read_release, read_releases, record_report, record_step
+from etl.warehouse.freigabe import read_release, read_releases, read_step_times, record_report, record_step
 from etl.warehouse.load import (
     CELLS,
     LoadResult,
@@ -56,6 +56,7 @@ from etl.warehouse.read import (
     gaps,
     newest_delivery,
     newest_month,
+    read_acceptance_reasons,
     read_figures,
     read_inputs,
     read_load,
@@ -65,6 +66,7 @@ from etl.warehouse.read import (
     read_states,
     read_stored,
     read_triangle,
+    read_validated_by,
 )
 from etl.warehouse.reihen import (
     read_estimates,
@@ -76,7 +78,14 @@ from etl.warehouse.reihen import (
     record_series,
 )
 from etl.warehouse.session import Role, connect, cursor_of, held, open_url
-from etl.warehouse.zahlenpass import Glied, Herkunft, Ladung, read_reported_months
+from etl.warehouse.zahlenpass import (
+    Dateipass,
+    Glied,
+    Herkunft,
+    Ladung,
+    read_file_passports,
+    read_reported_months,
+)
 from etl.warehouse.ziele import read_targets, record_targets
 from etl.warehouse.zustellung import (
     Beleg,
@@ -96,6 +105,7 @@ __all__ = [
     "UEBERHOLT",
     "VOLLZOGEN",
     "Beleg",
+    "Dateipass",
     "Evidence",
     "Gap",
     "Glied",
@@ -125,6 +135,7 @@ __all__ = [
     "newest_delivery",
     "newest_month",
     "open_url",
+    "read_acceptance_reasons",
     "read_decisions",
     "read_deletions",
     "read_end",
@@ -132,6 +143,7 @@ __all__ = [
     "read_evidence",
     "read_explanations",
     "read_figures",
+    "read_file_passports",
     "read_holds",
     "read_indicator_inputs",
     "read_inputs",
@@ -145,10 +157,12 @@ __all__ = [
     "read_reported_months",
     "read_series",
     "read_states",
+    "read_step_times",
     "read_stored",
     "read_targets",
     "read_totals_before",
     "read_triangle",
+    "read_validated_by",
     "read_waivers",
     "record_decision",
     "record_deletion",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -70,6 +71,21 @@ def read_release(connection: Connection, bericht: Bericht) -> Stand:
             abschnitt="bericht-nicht-vorhanden",
         )
     return found
+
+
+def read_step_times(connection: Connection, bericht: Bericht) -> dict[int, dt.datetime]:
+    """Return when each step of a report was recorded, in UTC, by its number."""
+    with connection.begin():
+        rows = (
+            cursor_of(connection)
+            .execute(
+                "SELECT nummer, erfasst_am FROM jobcenter.freigabeschritt "
+                "WHERE traegernummer = %s AND lieferung_id = %s AND berichtsmonat = %s ORDER BY nummer",
+                (bericht.traegernummer, bericht.lieferung_id, bericht.monat.first_day),
+            )
+            .fetchall()
+        )
+    return {int(str(number)): moment for number, moment in rows if isinstance(moment, dt.datetime)}
 
 
 def record_step(connection: Connection, bericht: Bericht, eintrag: Eintrag) -> None:

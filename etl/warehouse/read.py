@@ -478,6 +478,29 @@ def acceptance_reason(connection: Connection, delivery: Delivery, berichtsmonat:
     return None if reason is None else str(reason)
 
 
+def read_acceptance_reasons(connection: Connection, delivery: Delivery) -> str | None:
+    """Return why months of the delivery were loaded in spite of findings, each reason once, by month; None: no need."""
+    with connection.begin():
+        months = connection.exec_driver_sql(
+            "SELECT DISTINCT berichtsmonat FROM jobcenter.ladung "
+            "WHERE traegernummer = %s AND lieferung_id = %s ORDER BY 1",
+            (delivery.traegernummer, delivery.lieferung_id),
+        ).all()
+    reasons = [acceptance_reason(connection, delivery, Monat.of(month)) for (month,) in months]
+    return "; ".join(dict.fromkeys(filter(None, reasons))) or None
+
+
+def read_validated_by(connection: Connection, delivery: Delivery) -> list[str]:
+    """Return the hash of the rules that the delivery was judged by when it was loaded last; nothing before that."""
+    with connection.begin():
+        rows = connection.exec_driver_sql(
+            "SELECT regelwerk_sha256 FROM jobcenter.pruefung WHERE traegernummer = %s AND lieferung_id = %s "
+            "ORDER BY version DESC LIMIT 1",
+            (delivery.traegernummer, delivery.lieferung_id),
+        ).all()
+    return [str(row[0]) for row in rows]
+
+
 def deliveries(connection: Connection) -> list[KnownDelivery]:
     """Return every delivery that was validated or loaded, oldest Datenstand first. Not for the role controller."""
     with connection.begin():

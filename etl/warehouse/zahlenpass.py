@@ -149,6 +149,43 @@ def record_files(
         record(cursor, traegernummer, DATEI, path, inhalt)
 
 
+class Dateipass(NamedTuple):
+    """What the newest passport of a report file says: the file's hash, and the passport's place in the chain."""
+
+    sha256: str
+    pass_id: int
+
+
+_DRAFTED = """
+WITH entwurf AS (
+    SELECT inhalt -> 'dateien' AS dateien
+    FROM jobcenter.zahlenpass
+    WHERE traegernummer = %(traegernummer)s AND art = %(freigabe)s AND gegenstand = %(bericht)s
+        AND inhalt ->> 'schritt' = 'entwurf'
+    ORDER BY pass_id DESC
+    LIMIT 1
+)
+SELECT d.datei, d.sha256, max(z.pass_id)
+FROM entwurf AS e, jsonb_each_text(e.dateien) AS d (datei, sha256)
+JOIN jobcenter.zahlenpass AS z
+    ON z.traegernummer = %(traegernummer)s AND z.art = %(datei)s
+    AND z.gegenstand = %(bericht)s || '/' || d.datei AND z.inhalt ->> 'sha256' = d.sha256
+GROUP BY d.datei, d.sha256
+ORDER BY d.datei
+"""
+
+
+def read_file_passports(connection: Connection, traegernummer: str, bericht: str) -> dict[str, Dateipass]:
+    """Return the passports of the files of a report's newest draft, by their path below its folder.
+
+    ``bericht``: the folder, below the reports. Nothing when there is no such report.
+    """
+    wanted = {"traegernummer": traegernummer, "bericht": bericht, "freigabe": FREIGABE, "datei": DATEI}
+    with connection.begin():
+        rows = cursor_of(connection).execute(_DRAFTED, wanted).fetchall()
+    return {str(path): Dateipass(str(sha256), int(str(number))) for path, sha256, number in rows}
+
+
 _REPORTED = """
 SELECT DISTINCT split_part(z.gegenstand, '/', 3) AS berichtsmonat
 FROM jobcenter.zahlenpass AS z
