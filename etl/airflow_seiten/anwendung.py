@@ -22,6 +22,7 @@ from starlette.responses import RedirectResponse, Response
 from etl import pruefbericht, pruefen
 from etl.airflow_seiten import befunde, dateien, gestalt, laeufe, rechte, stand
 from etl.airflow_seiten.plugin import PREFIX
+from etl.betriebshandbuch import reference as handbook
 from etl.errors import JobcenterError, NachweisError, UsageError, WarehouseError
 from etl.monat import Monat
 from etl.release import Bericht
@@ -66,9 +67,10 @@ class _Explained(APIRoute):
                 return _failed(request, HTTPStatus.NOT_FOUND, "Eine solche Seite gibt es nicht.")
             except JobcenterError as error:
                 status = _STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
-                if status is not HTTPStatus.NOT_FOUND:
-                    log.error("Seite nicht gezeigt: %s", error.message)
-                return _failed(request, status, error.message, error.hint or "")
+                more = "" if status is HTTPStatus.NOT_FOUND else handbook(error.abschnitt)
+                if more:
+                    log.error("Seite nicht gezeigt: %s %s", error.message, more)
+                return _failed(request, status, error.message, error.hint or "", more)
             except Exception as error:
                 return _unexpected(request, error)
 
@@ -124,6 +126,7 @@ def delivery(
         berichte=reports,
         urteil=stand.urteil(judged.gate) if judged else stand.UNGEPRUEFT,
         begruendung=judged.gate.begruendung if judged else None,
+        vermerk="" if archive else stand.gone(settings, reference),
         wartet=pruefen.waiting(settings, archive) if archive else "",
         geprueft=judged is not None,
         offen=shown.verlauf[-1].summe if shown else 0,
@@ -295,9 +298,10 @@ def _unexpected(request: Request, error: Exception) -> Response:
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "Die Seite lässt sich nicht zeigen.",
         "Das ist ein Fehler des Programms; die Codestellen stehen im Protokoll des api-server.",
+        handbook(JobcenterError.abschnitt),
     )
 
 
-def _failed(request: Request, status: HTTPStatus, message: str, hint: str = "") -> Response:
+def _failed(request: Request, status: HTTPStatus, message: str, hint: str = "", more: str = "") -> Response:
     title = _TITLES.get(status, "Fehler")
-    return _page(request, "", "fehler.html.j2", status, titel=title, meldung=message, rat=hint)
+    return _page(request, "", "fehler.html.j2", status, titel=title, meldung=message, rat=hint, mehr=more)

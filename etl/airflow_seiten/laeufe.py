@@ -68,7 +68,7 @@ def _read(session: Session, *conditions: object) -> list[Lauf]:
         Lauf(
             run_id=run.run_id,
             zustand=str(run.state),
-            monat=str((run.conf or {}).get("monat") or run.partition_key or ""),
+            monat=str(run.partition_key or (run.conf or {}).get("monat") or ""),
             reference=str(XComModel.deserialize_value(xcom)),
             index=int(xcom.map_index),
         )

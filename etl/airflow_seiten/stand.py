@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from etl import pipeline, pruefen, warehouse
 from etl.errors import UsageError
-from etl.extract.archive import Archive, archived, described, is_reference
+from etl.extract.archive import Archive, archived, deletion_note, described, is_reference
 from etl.figures import katalog
 from etl.monat import Monat
 from etl.release import NAMEN, Bericht, Eintrag, Schritt, Stand
@@ -32,7 +32,7 @@ class Urteil:
 
 PAGE = 25
 """Lines on one page of the overview."""
-UNGEPRUEFT = Urteil("offen", "nicht geprüft", "Zu dieser Lieferung liegt keine aufbewahrte Prüfung vor.")
+UNGEPRUEFT = Urteil("offen", "keine Prüfung", "Zu dieser Lieferung liegt keine aufbewahrte Prüfung vor.")
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class Sendung:
 
 @dataclass(frozen=True)
 class Monatsseite:
-    """Everything about one report."""
+    """Everything about one report. ``vermerk``: why the archive has nothing of its delivery any more, else empty."""
 
     zeile: Zeile
     stand: Stand
@@ -145,6 +145,7 @@ class Monatsseite:
     paesse: Mapping[str, Dateipass]
     sendungen: tuple[Sendung, ...]
     eckwerte: tuple[Eckwert, ...]
+    vermerk: str
 
 
 def overview(settings: Settings, traegernummer: str = "", page: int = 1) -> Uebersicht:
@@ -196,6 +197,7 @@ def month(settings: Settings, bericht: Bericht) -> Monatsseite:
         paesse=passports,
         sendungen=_consignments(receipts),
         eckwerte=totals,
+        vermerk=gone(settings, bericht.reference) if archive is None else "",
     )
 
 
@@ -229,6 +231,11 @@ def archive_of(settings: Settings, reference: str) -> Archive | None:
         return described(settings.archive, reference)
     except UsageError:
         return None
+
+
+def gone(settings: Settings, reference: str) -> str:
+    """Say why the archive has no case data of a delivery, as far as it says so itself."""
+    return deletion_note(settings.archive, reference) or "Das Archiv hat die Lieferung nicht mehr."
 
 
 def urteil(gate: Gate) -> Urteil:
@@ -286,7 +293,8 @@ def _without_report(archives: Mapping[str, Archive], loaded: Mapping[str, dt.dat
 
     One that is older than a loaded one is done with, and one that was only loaded (backfill) has no report on purpose.
     """
-    newest = {one.delivery.traegernummer: reference for reference, one in archives.items()}  # the newest is the last
+    by_age = sorted(archives.items(), key=lambda item: item[1].delivery.erstellt_am)
+    newest = {one.delivery.traegernummer: reference for reference, one in by_age}
     return [reference for reference in newest.values() if reference not in loaded]
 
 
