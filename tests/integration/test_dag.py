@@ -175,6 +175,7 @@ def test_a_breach_of_the_contract_fails_at_once_and_loads_nothing(laeufe: Laeufe
     assert run["xcom"].keys() == {"sources"}
     assert not (laeufe.home / "archiv" / "00000" / "probe-2").exists()
     assert "Tabelle person, Zeile 1, Spalte geschlecht" in laeufe.output
+    assert "jobcenter operations --section" in laeufe.output
 
 
 @pytest.mark.slow
