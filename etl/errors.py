@@ -133,3 +133,10 @@ class UnreachableError(JobcenterError):
 
     exit_status = 11
     abschnitt = "empfaenger-nicht-erreichbar"
+
+
+class MachineError(JobcenterError):
+    """The machine lacks space, rights or memory, or a disk of it does not answer (exit status 12)."""
+
+    exit_status = 12
+    abschnitt = "rechner"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _PREFIX = ".staging-"
@@ -24,8 +25,7 @@ def staging(parent: Path) -> Iterator[Path]:
     _remove_abandoned(parent)
     folder = parent / f"{_PREFIX}{uuid.uuid4().hex}"
     lock = folder.with_suffix(".lock")
-    with lock.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+    with _held(lock):
         folder.mkdir(mode=0o700)
         try:
             yield folder
@@ -34,9 +34,37 @@ def staging(parent: Path) -> Iterator[Path]:
             lock.unlink(missing_ok=True)
 
 
+@contextmanager
+def scratch(parent: Path) -> Iterator[None]:
+    """Let this process put everything it writes only for a while below ``parent``, also what libraries write.
+
+    Sorting may spill records of persons, a workbook is made of a hundred little files: in the temporary folder of the
+    system all that would stay when the process is killed. Here the next process removes it (see ``staging``).
+    """
+    before = tempfile.tempdir
+    with staging(parent) as folder:
+        tempfile.tempdir = str(folder)
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
+
+
+@contextmanager
+def _held(lock: Path) -> Iterator[None]:
+    """Hold a new lock file. Another process may take it for abandoned before it is held: then it is made again."""
+    while True:
+        with lock.open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            if lock.exists() and lock.stat().st_ino == os.fstat(held.fileno()).st_ino:
+                yield
+                return
+
+
 def _remove_abandoned(parent: Path) -> None:
     for lock in sorted(parent.glob(f"{_PREFIX}*.lock")):
-        with lock.open("r+") as candidate:
+        # Its owner may just have ended and removed it.
+        with suppress(FileNotFoundError), lock.open("r+") as candidate:
             try:
                 fcntl.flock(candidate, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import glob
 from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypedDict, TypeVar, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,7 +23,7 @@ from etl.extract import extract as extract_delivery
 from etl.extract.archive import Archive, open_archive
 from etl.figures import available_months, compute_figures, definition_fingerprint, katalog, kennzahlen
 from etl.figures.merkmale import INSGESAMT
-from etl.files import write_atomically
+from etl.files import scratch, write_atomically
 from etl.monat import Monat
 from etl.release import Bericht
 from etl.settings import Settings
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from etl.probelauf import Probe
     from etl.warehouse import Rules, State, Stored
     from etl.ziele import Zielstand
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many of its parts are done, and how many there are."""
@@ -60,6 +64,17 @@ class Vorlage(TypedDict):
     zahlen: dict[str, list[int | None]]
 
 
+def _in_scratch(step: Callable[Concatenate[Settings, P], T]) -> Callable[Concatenate[Settings, P], T]:
+    """Let what a step writes only while it runs lie below home, where the next step removes what a killed one left."""
+
+    @wraps(step)
+    def within(settings: Settings, /, *arguments: P.args, **named: P.kwargs) -> T:
+        with scratch(settings.scratch):
+            return step(settings, *arguments, **named)
+
+    return within
+
+
 def extract(
     settings: Settings, source: str, progress: Progress | None = None, *, traegernummer: str | None = None
 ) -> str:
@@ -77,6 +92,7 @@ def extract(
     return archive.delivery.reference
 
 
+@_in_scratch
 def validate(
     settings: Settings, reference: str, accept_findings: str | None = None, progress: Progress | None = None
 ) -> dict[str, int]:
@@ -95,6 +111,7 @@ def validate(
     return {outcome: outcomes.count(outcome) for outcome in ("gehalten", "verletzt", "nicht_pruefbar", "ohne_zeilen")}
 
 
+@_in_scratch
 def figures(settings: Settings, reference: str, month: Monat) -> int:
     """Compute the month and the months its report and its indicators look back on; return the number of cells."""
     archive = _archive(settings, reference)
@@ -103,6 +120,7 @@ def figures(settings: Settings, reference: str, month: Monat) -> int:
     return _compute(settings, archive, [*series, month])
 
 
+@_in_scratch
 def load(settings: Settings, reference: str, month: Monat, accept_findings: str | None = None) -> int:
     """Load the month, the three before it, and what older months have no final value of; return the number of cells."""
     from etl import warehouse
@@ -130,6 +148,7 @@ def resume(settings: Settings, reference: str, by: str, reason: str) -> str:
     return pruefen.resume(settings, reference, by=by, grund=reason).text
 
 
+@_in_scratch
 def report(settings: Settings, reference: str, month: Monat, by: str) -> list[str]:
     """Write the report files of the month from the warehouse, as a draft prepared ``by``; return their paths."""
     from etl import berichten
@@ -217,6 +236,7 @@ def retention_apply(settings: Settings, as_of: dt.date, by: str) -> list[dict[st
     return [posten.zeile for posten in result.geloescht]
 
 
+@_in_scratch
 def backfill(
     settings: Settings,
     reference: str,

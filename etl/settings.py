@@ -107,6 +107,11 @@ class Settings(BaseSettings):
         return self.home / "zahlen"
 
     @property
+    def scratch(self) -> Path:
+        """What a step writes only while it runs."""
+        return self.home / "vorlaeufig"
+
+    @property
     def validation(self) -> Path:
         """Kept results of validation, counts only."""
         return self.home / "pruefung"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import typer
 
+from etl import rechner
 from etl.betriebshandbuch import reference
 from etl.cli import aufbewahrung, ausblick, betrieb, freigabe, lauf, nachweis, pruefung, reihen, zahlen, zustellung
 from etl.cli.ausgabe import err, plain
@@ -38,20 +39,18 @@ for room in (lauf, zahlen, ausblick, pruefung, freigabe, zustellung, nachweis, a
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
     """Turn every failure into an exit status; nobody meets a stack trace for a mistake of theirs."""
     try:
         yield
     except JobcenterError as error:
-        err.print(f"[bold red]Fehler:[/] {plain(error.message)}", highlight=False, soft_wrap=True)
-        if error.hint:
-            err.print(f"[dim]→[/] {plain(error.hint)}", highlight=False, soft_wrap=True)
-        err.print(f"[dim]{reference(error.abschnitt)}[/]", highlight=False, soft_wrap=True)
-        raise SystemExit(error.exit_status) from None
+        raise _said(error) from None
     except KeyboardInterrupt:
         err.print("Abgebrochen. Es wurde nichts halb geschrieben.")
         raise SystemExit(INTERRUPTED) from None
     except Exception as error:
+        if lacking := rechner.explained(error):
+            raise _said(lacking) from None
         # A library's message may quote a row, so only the kind of error and the lines of code are shown.
         frames = traceback.extract_tb(error.__traceback__)
         err.print(f"[bold red]Unerwarteter Fehler[/] ({type(error).__name__}). Bitte mit diesen Zeilen melden:")
@@ -61,9 +60,18 @@ def _explained() -> Iterator[None]:
         raise SystemExit(JobcenterError.exit_status) from None
 
 
+def _said(error: JobcenterError) -> SystemExit:
+    """Print what happened, where, and what to do; return the end with its exit status."""
+    err.print(f"[bold red]Fehler:[/] {plain(error.message)}", highlight=False, soft_wrap=True)
+    if error.hint:
+        err.print(f"[dim]→[/] {plain(error.hint)}", highlight=False, soft_wrap=True)
+    err.print(f"[dim]{reference(error.abschnitt)}[/]", highlight=False, soft_wrap=True)
+    return SystemExit(error.exit_status)
+
+
 def main() -> None:
     """Entry point of the console script ``jobcenter``."""
     # A polite end is an end like any other: files are put away and the embedded server stops.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
-    with _explained():
+    with explained():
         app(standalone_mode=True)

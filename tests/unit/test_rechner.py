@@ -1,0 +1,146 @@
+"""What the machine lacks is recognised from what really happens then, and said without a library's words."""
+
+from __future__ import annotations
+
+import errno
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import xlsxwriter
+
+from etl.errors import MachineError
+from etl.files import scratch
+from etl.rechner import explained
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Iterator[Path]:
+    """A folder in which no file can grow beyond 1,000 bytes: the system refuses to write on, as on a full disk.
+
+    Not /dev/full: libraries replace or remove what they could not write, and as root that would be the device.
+    """
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    yield tmp_path
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def failure(work: Callable[[], object]) -> Exception:
+    with pytest.raises(Exception) as caught:  # noqa: PT011 (each library has its own)
+        work()
+    return caught.value
+
+
+def told(work: Callable[[], object]) -> MachineError:
+    said = explained(failure(work))
+    assert said is not None
+    assert said.exit_status == 12
+    assert said.hint is not None
+    assert "wiederholen" in said.hint
+    return said
+
+
+def bytes_written(folder: Path) -> None:
+    (folder / "datei").write_bytes(bytes(10_000))
+
+
+def a_table_of_arrow(folder: Path) -> None:
+    pq.write_table(pa.table({"a": [f"KANARI{number}" for number in range(100_000)]}), folder / "tabelle.parquet")
+
+
+def a_table_of_duckdb(folder: Path) -> None:
+    duckdb.sql(f"COPY (SELECT 'KANARI' || range FROM range(100000)) TO '{folder / 'tabelle.parquet'}'")
+
+
+def a_workbook(folder: Path) -> None:
+    book = xlsxwriter.Workbook(folder / "mappe.xlsx")
+    book.add_worksheet().write_column(0, 0, [f"KANARI{number}" for number in range(1000)])
+    book.close()
+
+
+def another_error_because_of_it(folder: Path) -> None:
+    try:
+        bytes_written(folder)
+    except OSError as error:
+        raise ValueError("KANARI") from error
+
+
+@pytest.mark.parametrize(
+    "work", [bytes_written, a_table_of_arrow, a_table_of_duckdb, a_workbook, another_error_because_of_it]
+)
+def test_a_full_disk(full: Path, work: Callable[[Path], None]) -> None:
+    said = told(lambda: work(full))
+    assert "ist voll" in said.message
+    assert said.abschnitt == "platte-voll"
+    assert "KANARI" not in f"{said.message}{said.hint}"
+
+
+def a_sort_beyond_the_limit() -> None:
+    with duckdb.connect(config={"memory_limit": "1MB", "temp_directory": ""}) as engine:
+        engine.execute("SELECT count(*) FROM (SELECT DISTINCT 'KANARI' || range FROM range(1000000))").fetchall()
+
+
+@pytest.mark.parametrize("work", [a_sort_beyond_the_limit, lambda: bytearray(1 << 60)])
+def test_no_memory(work: Callable[[], object]) -> None:
+    said = told(work)
+    assert said.abschnitt == "speicher-knapp"
+    assert "KANARI" not in f"{said.message}{said.hint}"
+
+
+@pytest.mark.parametrize(
+    ("number", "paragraph"),
+    [
+        (errno.EACCES, "rechte-fehlen"),
+        (errno.EROFS, "rechte-fehlen"),
+        (errno.EIO, "rechner"),
+        (errno.EMFILE, "rechner"),
+    ],
+)
+def test_what_the_system_says_leads_to_a_paragraph(number: int, paragraph: str) -> None:
+    said = explained(OSError(number, "KANARI", "/srv/home/archiv"))
+    assert said is not None
+    assert said.abschnitt == paragraph
+    assert "KANARI" not in said.message
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda: int("KANARI"),
+        lambda: Path("/gibt/es/nicht").read_bytes(),
+        lambda: duckdb.sql("SELECT kanari"),
+        lambda: pd.DataFrame()["KANARI"],
+    ],
+)
+def test_any_other_error_stays_unexpected(work: Callable[[], object]) -> None:
+    assert explained(failure(work)) is None
+
+
+CHILD = """
+import os, signal, sys, tempfile
+from pathlib import Path
+from etl.files import scratch
+
+with scratch(Path(sys.argv[1])):
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "auslagerung").write_text("KANARI")
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_process_wrote_for_a_while_is_removed_by_the_next(tmp_path: Path) -> None:
+    child = subprocess.run([sys.executable, "-c", CHILD, str(tmp_path)], check=False)
+    assert child.returncode == -signal.SIGKILL
+    assert [path.name for path in tmp_path.rglob("auslagerung")] == ["auslagerung"]
+    with scratch(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
