@@ -1,0 +1,60 @@
+"""Whether a person can use what a failing step said: what happened, where, and what to do – and no case data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from integration.gegenstellen import KENNWORT
+from kanarie import spuren_in_text
+from stoerungen.ort import HANGS, Ausgang, Ort
+
+README = Path(__file__).parents[2] / "README.md"
+_GERMAN = re.compile(r"\b(der|die|das|dem|den|des|ein|eine|ist|sind|nicht|kein|keine|wurde|im|in|auf|und|zu)\b", re.I)
+_PLACE = re.compile(
+    r"„[^“]+“|/\S+|\b(Tabelle|Datei|Ordner|Warehouse|Lieferung|Bericht|Empfänger|Server|Archiv|Rechner|PostgreSQL)\b"
+)
+_TRACES = ("Traceback", 'File "', "Error:", "Exception", "Unerwarteter Fehler")
+
+
+def dokumentiert() -> Mapping[int, str]:
+    """Return the exit statuses that the README documents, with their meaning."""
+    text = README.read_text(encoding="utf-8").split("### Exit statuses")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| ([\d, ]+) \| (.+) \|$", text, re.M)
+    return {int(number): meaning for numbers, meaning in rows for number in numbers.split(",")}
+
+
+def maengel(ort: Ort, ausgang: Ausgang) -> list[str]:
+    """Name what is wrong with what a step said that did not end with 0; nothing for one that was killed, -9."""
+    text = ausgang.text
+    problems = [f"Spur von Falldaten: {spur}" for spur in spuren_in_text(text)]
+    problems += ["Kennwort im Text"] if KENNWORT in text or _password(ort) in text else []
+    if ausgang.status in (0, -9):
+        return problems
+    if ausgang.status in (1, HANGS) or ausgang.status not in dokumentiert():
+        problems.append(f"Status {ausgang.status} erklärt nichts")
+    problems += [f"„{trace}“ im Text" for trace in _TRACES if trace in text]
+    what, arrow, hint = text.partition("→")
+    sentence = what.partition("Fehler:")[2].strip()
+    if not re.search(r"\w[.:!)“]", sentence) or not _GERMAN.search(sentence):
+        problems.append("kein deutscher Satz, was geschehen ist")
+    if not _PLACE.search(sentence):
+        problems.append("nicht gesagt, wo")
+    if not arrow or len(hint.split()) < 3 or not _GERMAN.search(hint):
+        problems.append("nicht gesagt, was zu tun ist")
+    return problems
+
+
+def _password(ort: Ort) -> str:
+    return ort.server.split("://")[1].split("@")[0].partition(":")[2]
+
+
+def lesbar(ort: Ort, text: str) -> str:
+    """Return what was said without what differs from run to run: paths, ports, random names."""
+    text = text.replace(str(ort.wurzel), "…")
+    text = re.sub(r"127\.0\.0\.1:\d+|localhost:\d+", lambda found: found[0].partition(":")[0] + ":PORT", text)
+    text = re.sub(r"\.staging-[0-9a-f]{32}", ".staging-…", text)
+    text = re.sub(r"(jobcenter-\w*?-?)[a-z0-9_]{8}\b", r"\1…", text)
+    lines = [line.rstrip() for line in text.splitlines() if line.strip() and "is deprecated" not in line]
+    return "\n".join(lines)
