@@ -23,7 +23,7 @@ _KNOWN = (*_FULL, *_FORBIDDEN, *_FILES, *_BROKEN, errno.ENOMEM)
 REPEAT = "Danach den Befehl wiederholen: halb geschrieben ist nichts."
 
 
-_SOME_DISK = "Ein Datenträger ist voll, meist der von home"
+_SOME_DISK = "Ein Datenträger ist voll, meist der von home (JOBCENTER_HOME)"
 """Who writes on is not told to which file."""
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
+from etl import rechner
 from etl.betriebshandbuch import reference as handbook
 from etl.errors import JobcenterError, SourceUnavailableError, UnreachableError, WarehouseError
 
@@ -28,12 +29,12 @@ def explained() -> Iterator[None]:
     try:
         yield
     except JobcenterError as error:
-        text = "\n".join(filter(None, (error.message, error.hint, handbook(error.abschnitt))))
-        log.error("%s", text)
-        raise (AirflowException if isinstance(error, AGAIN) else AirflowFailException)(text) from None
+        raise _told(error) from None
     except AirflowException:
         raise  # ours: it says skip or fail
     except Exception as error:
+        if lacking := rechner.explained(error):
+            raise _told(lacking) from None
         frames = traceback.extract_tb(error.__traceback__)
         place = "\n".join(f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames)
         log.error("Unerwarteter Fehler %s; Codestellen bis zum Fehler:\n%s", type(error).__name__, place)
@@ -42,3 +43,10 @@ def explained() -> Iterator[None]:
             f"Unerwarteter Fehler ({type(error).__name__}). Das ist ein Fehler des Programms; seine Meldung bleibt "
             "verborgen, weil sie Falldaten enthalten könnte. Die Codestellen stehen im Protokoll."
         ) from None
+
+
+def _told(error: JobcenterError) -> AirflowException:
+    """Log what happened, where, and what to do; return the end of the task with the same words."""
+    text = "\n".join(filter(None, (error.message, error.hint, handbook(error.abschnitt))))
+    log.error("%s", text)
+    return (AirflowException if isinstance(error, AGAIN) else AirflowFailException)(text)
