@@ -37,3 +37,8 @@ SELECT format('CREATE DATABASE %I OWNER %I', name, besitzer)
 FROM (VALUES ('warehouse', 'warehouse_besitzer'), ('airflow', 'airflow')) AS wanted (name, besitzer)
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = name) \gexec
 REVOKE ALL ON DATABASE warehouse, airflow, postgres, template1 FROM PUBLIC;
+
+-- Large objects are a place to put data aside that nobody looks into; only a superuser can end that (0016_enge_rechte.sql).
+\connect warehouse
+REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
