@@ -45,7 +45,11 @@ def rows(path: Path, needed: set[str], allowed: set[str]) -> Iterator[tuple[str,
     except OSError as error:
         raise UsageError(f"{path} kann nicht gelesen werden ({error.strerror}).", abschnitt="eingabedatei") from None
     except (UnicodeDecodeError, csv.Error):
-        raise UsageError(f"{path.name} ist keine CSV-Datei in UTF-8.", abschnitt="eingabedatei") from None
+        raise UsageError(
+            f"{path.name} ist keine CSV-Datei in UTF-8.",
+            hint="In der Tabellenkalkulation als „CSV UTF-8“ speichern, mit Komma getrennt.",
+            abschnitt="eingabedatei",
+        ) from None
 
 
 def month(place: str, text: str) -> Monat:

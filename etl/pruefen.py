@@ -255,7 +255,9 @@ def resume(settings: Settings, reference: str, *, by: str, grund: str) -> anhalt
     waiting = _waiting(settings, archive)
     if not waiting.is_file():
         raise UsageError(
-            f"Die Lieferung {reference} wartet auf keine Entscheidung.", abschnitt="keine-entscheidung-offen"
+            f"Die Lieferung {reference} wartet auf keine Entscheidung.",
+            hint="Den ursprünglichen Befehl wiederholen: er läuft durch oder sagt, worauf gewartet wird.",
+            abschnitt="keine-entscheidung-offen",
         )
     if not grund.strip() or not by.strip():
         raise UsageError("Eine Entscheidung braucht einen Namen und einen Grund.", abschnitt="name-oder-grund-fehlt")

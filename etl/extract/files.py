@@ -152,7 +152,11 @@ def _harmless_entries(opened: zipfile.ZipFile, packed_bytes: int) -> dict[str, z
     for entry in files:
         name = entry.filename
         if entry.flag_bits & 0x1:
-            raise ContractBreachError("Die Zip-Datei ist verschlüsselt.", abschnitt="zip-abgelehnt")
+            raise ContractBreachError(
+                "Die Zip-Datei ist verschlüsselt.",
+                hint="Ohne Kennwort packen; verschlüsselt wird der Weg, auf dem sie kommt.",
+                abschnitt="zip-abgelehnt",
+            )
         if stat.S_ISLNK(entry.external_attr >> 16):
             raise ContractBreachError(
                 "Die Zip-Datei enthält eine Verknüpfung statt einer Datei.", abschnitt="zip-abgelehnt"

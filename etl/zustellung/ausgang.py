@@ -37,6 +37,7 @@ def pack(
             raise NotDeliverableError(
                 f"Die Datei {datei} ist für den Kreis „{kreis}“ bestimmt und geht nicht an den Kreis "
                 f"„{empfaenger.kreis}“.",
+                hint="„kreis“ und „produkte“ dieses Empfängers in der Empfängerdatei prüfen.",
                 abschnitt="zustellung-kreis",
             )
     folder = outbox / report.bericht.pfad / _key(empfaenger, files)
