@@ -124,7 +124,7 @@ def _chapter(path: Path) -> Iterator[Abschnitt]:
     title, anchor, lines = "", "", list[str]()
     fenced = False
     for line in path.read_text(encoding="utf-8").splitlines():
-        fenced ^= line.startswith(_FENCE)
+        fenced ^= line.lstrip().startswith(_FENCE)
         heading = None if fenced else _HEADING.fullmatch(line)
         if heading is None or len(heading[1]) > DEEPEST:
             lines.append(line)

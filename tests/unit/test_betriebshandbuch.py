@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shlex
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -95,7 +99,7 @@ def test_a_section_keeps_the_rules_of_the_handbook(section: Abschnitt, monkeypat
         assert name in variables(), name
 
 
-def commands(line: str) -> Iterator[list[str]]:
+def commands(line: str, program: str = "jobcenter") -> Iterator[list[str]]:
     """Yield the arguments of every ``jobcenter …`` in a line of a shell."""
     lexer = shlex.shlex(re.sub(r"\b[12]>", ">", line), posix=True, punctuation_chars=";|&<>")
     lexer.whitespace_split = True
@@ -103,12 +107,50 @@ def commands(line: str) -> Iterator[list[str]]:
         words = list(lexer)
     except ValueError:  # an apostrophe of the text
         words = line.split()
-    while "jobcenter" in words:
-        words = words[words.index("jobcenter") + 1 :]
+    while program in words:
+        words = words[words.index(program) + 1 :]
         end = next((at for at, word in enumerate(words) if re.fullmatch(r"[;|&<>]+", word)), len(words))
         if words and re.fullmatch(r"[a-z-]+", words[0]):
             yield words[:end]
         words = words[end:]
+
+
+OF_PROVIDERS = {"celery", "db-manager", "fab-db", "permissions-cleanup", "roles", "sync-perm", "users"}
+"""Commands of Airflow that a server installation adds."""
+TRY = """
+import json, sys
+from airflow.cli.cli_parser import get_parser
+parser, wrong = get_parser(), []
+for arguments in json.load(sys.stdin):
+    try:
+        parser.parse_args(arguments)
+    except SystemExit:
+        wrong.append(arguments)
+print("\\n" + json.dumps(wrong))
+"""
+
+
+@pytest.mark.slow  # Airflow's command line takes a while to load
+def test_commands_of_airflow_exist(tmp_path: Path) -> None:
+    texts = [one.text.replace("\\\n", " ") for one in contents()]
+    fenced = [line for text in texts for block in FENCED.findall(text) for line in block.splitlines()]
+    inline = [code for text in texts for code in INLINE.findall(FENCED.sub("", text))]
+    found = [
+        arguments
+        for line in (*fenced, *inline)
+        for arguments in commands(line.replace("jobcenter airflow", ""), "airflow")
+    ]
+    wanted = [arguments for arguments in found if arguments[0] not in OF_PROVIDERS]
+    assert len(wanted) > 3
+    done = subprocess.run(
+        [sys.executable, "-c", TRY],
+        input=json.dumps(wanted),
+        env={**os.environ, "AIRFLOW_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout.splitlines()[-1]) == []
 
 
 @cache
