@@ -137,6 +137,7 @@ def test_a_reference_is_the_number_of_the_paragraph() -> None:
     line = reference("warehouse-nicht-erreichbar")
     assert line == f"Betriebshandbuch, Abschnitt {number}: jobcenter operations --section {number}"
     assert find(number)[0].titel == "Das Warehouse ist nicht erreichbar"
+    assert line in (ROOT / "README.md").read_text(encoding="utf-8")
     assert reference("gibt-es-nicht") == "Betriebshandbuch: jobcenter operations"
 
 
