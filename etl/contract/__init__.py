@@ -127,6 +127,9 @@ TABLES: Mapping[str, Table] = _load()
 MONTH_COLUMN = "monat"
 """Columns of this name hold the first day of a month."""
 
+TEXT_LENGTH = 500
+"""Characters a text may have. The contract names no limit; names of offices are keys in the warehouse and need one."""
+
 PSEUDONYMISED = (
     "kundennummer",
     "bg_nummer",

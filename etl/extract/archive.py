@@ -37,7 +37,7 @@ class Delivery:
     @property
     def reference(self) -> str:
         """``<traegernummer>/<lieferung_id>`` as one safe relative path: names the delivery between steps."""
-        return f"{_path_part(self.traegernummer)}/{_path_part(self.lieferung_id)}"
+        return f"{path_part(self.traegernummer)}/{path_part(self.lieferung_id)}"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Archive:
         return self.folder / f"{table}.parquet"
 
 
-def _path_part(text: str) -> str:
+def path_part(text: str) -> str:
     """Make any text one harmless path component (``../x`` becomes ``%2E%2E%2Fx``)."""
     quoted = quote(text, safe="")
     return quoted.replace(".", "%2E") if quoted.startswith(".") else quoted

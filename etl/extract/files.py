@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import lzma
+import re
 import shutil
 import stat
 import zipfile
@@ -30,15 +33,19 @@ _MANIFEST_BYTES = 2**20
 # A zip bomb is told by its size and its ratio: case data in CSV packs 5 to 40 to 1, never 500 to 1.
 _ZIP_RATIO = 500
 _ZIP_HARMLESS_BYTES = 256 * 2**20
+_NAME_BYTES = 255  # what a file system takes
 _BAD_ZIP = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
     zlib.error,
+    lzma.LZMAError,
     EOFError,
     NotImplementedError,
     OverflowError,
     ValueError,
 )
+# Arrow's own errors; names that are no text; sizes of a damaged header for which there is no memory.
+_BAD_PARQUET = (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError, OverflowError)
 _HASH_HINT = "Die Lieferung ist unvollständig oder nach dem Export verändert worden: neu exportieren und übertragen."
 
 
@@ -128,8 +135,11 @@ def unpacked(archive: Path, into: Path) -> Iterator[Path]:
             for name, entry in entries.items():
                 with opened.open(entry) as packed, (into / name).open("wb") as target:
                     _copy_bounded(packed, target, entry.file_size)
-    except _BAD_ZIP as error:
+    except (*_BAD_ZIP, OSError) as error:
         shutil.rmtree(into, ignore_errors=True)
+        # A place before the file's begin, and what bzip2 says of broken data; other numbers are the disk's.
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise
         raise ContractBreachError(
             "Die Zip-Datei ist beschädigt, abgeschnitten oder in einem unbekannten Verfahren gepackt.",
             hint="Neu übertragen und die Größe mit der Quelle vergleichen.",
@@ -163,10 +173,12 @@ def _harmless_entries(opened: zipfile.ZipFile, packed_bytes: int) -> dict[str, z
             )
         if "/" in name or "\\" in name or name in ("", ".", "..") or not name.isprintable() or ":" in name:
             raise ContractBreachError(
-                "Die Zip-Datei enthält einen Namen mit Pfad.",
+                "Die Zip-Datei enthält einen Namen mit Pfad oder mit Zeichen, die kein Dateiname hat.",
                 hint=f"{MANIFEST} und die Tabellen müssen ohne Ordner in der Zip-Datei liegen.",
                 abschnitt="zip-abgelehnt",
             )
+        if len(name.encode()) > _NAME_BYTES:
+            raise ContractBreachError("Die Zip-Datei enthält einen Namen, der für eine Datei zu lang ist.")
         if name in names:
             raise ContractBreachError("Die Zip-Datei enthält denselben Namen zweimal.", abschnitt="zip-abgelehnt")
         names[name] = entry
@@ -193,20 +205,15 @@ def _copy_bounded(packed: IO[bytes], target: IO[bytes], announced: int) -> None:
 def _read_csv(table: Table, path: Path) -> tuple[tuple[str, ...], Iterator[pa.RecordBatch]]:
     """Open a CSV file with every column as bytes; typing and decoding happen later, where they can be located."""
     names = _csv_header(table, path)
-    bad_rows: list[int] = []
-
-    def remember(row: pa_csv.InvalidRow) -> str:
-        bad_rows.append(row.number)
-        return "skip"
 
     def batches() -> Iterator[pa.RecordBatch]:
         if path.stat().st_size == 0:
             return
         try:
-            reader = pa_csv.open_csv(
+            yield from pa_csv.open_csv(
                 path,
                 read_options=pa_csv.ReadOptions(use_threads=False, block_size=_CSV_BLOCK_BYTES),
-                parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=remember),
+                parse_options=pa_csv.ParseOptions(newlines_in_values=True),
                 convert_options=pa_csv.ConvertOptions(
                     column_types=dict.fromkeys(names, pa.binary()),
                     null_values=[""],
@@ -215,28 +222,32 @@ def _read_csv(table: Table, path: Path) -> tuple[tuple[str, ...], Iterator[pa.Re
                     check_utf8=False,
                 ),
             )
-            for batch in reader:
-                _raise_bad_row(table, bad_rows)
-                yield batch
-        except pa.ArrowException:
-            raise ContractBreachError(
-                "Die CSV-Datei ist nicht nach RFC 4180 aufgebaut (Komma, doppelte Anführungszeichen).",
-                table=table.name,
-            ) from None
-        _raise_bad_row(table, bad_rows)
+        except pa.ArrowException as error:
+            raise _csv_breach(table, str(error)) from None
 
     return names, batches()
 
 
-def _raise_bad_row(table: Table, bad_rows: list[int]) -> None:
-    if bad_rows:
-        # The parser counts lines of the file, the header as the first.
-        raise ContractBreachError(
+def _csv_breach(table: Table, said: str) -> ContractBreachError:
+    """Say where a CSV file is broken. Of what Arrow says only the place is used: it quotes the row."""
+    bad_row = re.search(r"Row #(\d+): Expected \d+ columns", said)
+    if bad_row:
+        # The parser counts rows of the file, the header as the first.
+        return ContractBreachError(
             "Die Zeile hat nicht so viele Felder wie die Kopfzeile.",
             table=table.name,
-            row=bad_rows[0] - 1,
+            row=int(bad_row[1]) - 1,
             hint="Erwartet: Komma als Trennzeichen; Texte mit Komma in doppelten Anführungszeichen (RFC 4180).",
         )
+    if "straddling" in said:
+        return ContractBreachError(
+            f"Eine Zeile ist länger als {_CSV_BLOCK_BYTES // 2**20} MiB.",
+            table=table.name,
+            hint="Vermutlich fehlt ein schließendes Anführungszeichen, oder ein Feld enthält eine ganze Datei.",
+        )
+    return ContractBreachError(
+        "Die CSV-Datei ist nicht nach RFC 4180 aufgebaut (Komma, doppelte Anführungszeichen).", table=table.name
+    )
 
 
 def _csv_header(table: Table, path: Path) -> tuple[str, ...]:
@@ -257,15 +268,15 @@ def _read_parquet(table: Table, path: Path) -> tuple[tuple[str, ...], Iterator[p
     )
     try:
         file = pq.ParquetFile(path)
-    except (pa.ArrowException, OSError):
+        names = tuple(file.schema_arrow.names)
+    except _BAD_PARQUET:
         raise unreadable from None
-    names = tuple(file.schema_arrow.names)
 
     def batches() -> Iterator[pa.RecordBatch]:
         try:
             with file:
                 yield from file.iter_batches(_BATCH_ROWS, columns=list(table.column_names))
-        except (pa.ArrowException, OSError):
+        except _BAD_PARQUET:
             raise unreadable from None
 
     return names, batches()

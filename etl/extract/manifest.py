@@ -11,7 +11,12 @@ from typing import cast
 
 from etl.contract import MANIFEST, TABLES, VERSION
 from etl.errors import ContractBreachError
-from etl.extract.archive import Delivery
+from etl.extract.archive import Delivery, path_part
+
+_PATH_BYTES = 200
+"""A file system takes 255 bytes; what is put behind an identifier in a file name needs some of them."""
+_FIRST_YEAR, _LAST_YEAR = 2005, 2199
+"""The SGB II began in 2005. A Datenstand far ahead would make every provisional figure a final one."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,8 @@ class Manifest:
 def parse_manifest(content: bytes) -> Manifest:
     """Read and check ``lieferung.json``; every breach is a ``ContractBreachError`` naming the field."""
     try:
-        data = json.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        data = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_unambiguous)
+    except (ValueError, RecursionError):  # no UTF-8, no JSON, a number of thousands of digits
         raise _breach("ist kein lesbares JSON in UTF-8.") from None
     if not isinstance(data, dict):
         raise _breach("ist kein JSON-Objekt.")
@@ -49,13 +54,21 @@ def parse_manifest(content: bytes) -> Manifest:
     return Manifest(parse_delivery(fields), {file.table: file for file in files})
 
 
+def _unambiguous(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Refuse a name that stands twice in an object: readers of JSON do not agree which one counts."""
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise _breach("nennt ein Feld zweimal.")
+    return fields
+
+
 def parse_delivery(fields: Mapping[str, object]) -> Delivery:
     """Check the scalar fields, of a manifest or of the one row of a source schema's table ``lieferung``."""
     if _text(fields, "vertrag") != VERSION:
         raise _breach(f"Feld „vertrag“: dieser Stand liest den Vertrag „{VERSION}“.")
     return Delivery(
-        lieferung_id=_text(fields, "lieferung_id"),
-        traegernummer=_text(fields, "traegernummer"),
+        lieferung_id=_identifier(fields, "lieferung_id"),
+        traegernummer=_identifier(fields, "traegernummer"),
         erstellt_am=_timestamp(fields.get("erstellt_am")),
     )
 
@@ -67,6 +80,14 @@ def _text(fields: Mapping[str, object], name: str) -> str:
     return value
 
 
+def _identifier(fields: Mapping[str, object], name: str) -> str:
+    """Return a text that names a folder of the archive."""
+    value = _text(fields, name)
+    if len(path_part(value)) > _PATH_BYTES:
+        raise _breach(f"Feld „{name}“ ist als Ordnername zu lang; Umlaute und Sonderzeichen zählen mehrfach.")
+    return value
+
+
 def _timestamp(value: object) -> dt.datetime:
     if isinstance(value, str):
         try:
@@ -75,6 +96,8 @@ def _timestamp(value: object) -> dt.datetime:
             value = None
     if not isinstance(value, dt.datetime) or value.tzinfo is None:
         raise _breach("Feld „erstellt_am“ fehlt oder ist kein Zeitpunkt mit Zeitzone (etwa 2026-08-31T06:00:00+02:00).")
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise _breach(f"Feld „erstellt_am“ liegt nicht in den Jahren {_FIRST_YEAR} bis {_LAST_YEAR}.")
     return value
 
 

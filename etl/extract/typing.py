@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.contract import MONTH_COLUMN, Column, Table
+from etl.contract import MONTH_COLUMN, TEXT_LENGTH, Column, Table
 from etl.errors import ContractBreachError
 
 _TEXT_FORM = {
@@ -20,6 +20,9 @@ _TEXT_FORM = {
     "integer": (r"\A-?\d{1,9}\z", "keine ganze Zahl"),
     "boolean": (r"\A(true|false)\z", "weder „true“ noch „false“"),
 }
+# Null and its kin, which XML, PostgreSQL or a terminal cannot take, and signs that turn the direction of reading, so
+# that a report says something else than its data. Tabs and line breaks are text.
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\x{202a}-\x{202e}\x{2066}-\x{2069}\x{fffe}\x{ffff}]"
 _NUMBER_FORM = "keine Zahl mit Dezimalpunkt, höchstens {scale} Nachkommastellen und {digits} Stellen davor"
 
 
@@ -80,7 +83,13 @@ def _is_text(kind: pa.DataType) -> bool:
 
 def _decoded(values: pa.Array, breach: Breach) -> pa.Array:
     """Text as UTF-8. CSV arrives as bytes, so that a wrong encoding can be located to row and column."""
-    return _converted(values, lambda part: part.cast(pa.string()), breach, "Der Text ist nicht in UTF-8 kodiert.")
+    # By way of bytes: from one kind of text to another Arrow looks at no byte, and a Parquet file may lie.
+    return _converted(
+        values,
+        lambda part: part.cast(pa.binary()).cast(pa.string()),
+        breach,
+        "Der Text ist nicht in UTF-8 kodiert.",
+    )
 
 
 def _from_text(column: Column, values: pa.Array, breach: Breach) -> pa.Array:
@@ -109,13 +118,19 @@ def _from_native(column: Column, values: pa.Array, breach: Breach) -> pa.Array:
     }[column.type]
     if not suits:
         raise breach(0, what)
+    if pa.types.is_float16(kind):
+        values = values.cast(pa.float64())  # Arrow cannot round halves
     if pa.types.is_floating(kind) and column.type == "number":
         scale = column.arrow_type.scale
         # 12.34 has no exact binary form: it is an amount when it is the nearest one to some cent.
         exact = pc.less(pc.abs(pc.subtract(values, pc.round(values, scale))), 10.0 ** -(scale + 4))
         _require(exact, breach, what)
         values = pc.round(values, scale)
-    return _converted(values, lambda part: part.cast(column.arrow_type), breach, what)
+    typed = _converted(values, lambda part: part.cast(column.arrow_type), breach, what)
+    if column.type == "date":
+        # Arrow cuts off the time of day without a word.
+        _require(pc.equal(typed.cast(kind), values), breach, what)
+    return typed
 
 
 def _check_content(column: Column, values: pa.Array, breach: Breach) -> None:
@@ -127,7 +142,10 @@ def _check_content(column: Column, values: pa.Array, breach: Breach) -> None:
         valid = pc.match_substring_regex(values, rf"\A(?:{column.pattern})\z")
         _require(valid, breach, f"Falsche Form; erwartet werden {digits} Ziffern.")
     if column.type == "string":
-        _require(pc.invert(pc.match_substring(values, "\0")), breach, "Der Text enthält ein Null-Zeichen.")
+        _require(
+            pc.less_equal(pc.utf8_length(values), TEXT_LENGTH), breach, f"Der Text ist über {TEXT_LENGTH} Zeichen lang."
+        )
+        _require(pc.invert(pc.match_substring_regex(values, _CONTROL)), breach, "Der Text enthält ein Steuerzeichen.")
     if column.type == "date":
         years = pc.year(values)
         _require(pc.and_(pc.greater(years, 0), pc.less(years, 10000)), breach, "Das Jahr ist nicht vierstellig.")

@@ -148,7 +148,7 @@ BRUECHE = {
         csv("einkommen", "2024-01-01", "2024-01-15"), "erster Tag", "einkommen", 1, "monat"
     ),
     "null character": Bruch(
-        csv("verfahren", "Unterkunft", "Unter\0kunft"), "Null-Zeichen", "verfahren", 1, "sachgebiet"
+        csv("verfahren", "Unterkunft", "Unter\0kunft"), "Steuerzeichen", "verfahren", 1, "sachgebiet"
     ),
     "required value missing": Bruch(csv("verfahren", "Unterkunft", ""), "Pflichtwert", "verfahren", 1, "sachgebiet"),
     "empty quoted value is missing": Bruch(
