@@ -115,7 +115,7 @@ def described(root: Path, reference: str) -> Archive:
 def is_reference(text: str) -> bool:
     """Whether a text is a reference as ``Delivery`` makes them: two harmless path components, nothing else."""
     parts = text.split("/")
-    return len(parts) == 2 and all(part and part == _path_part(unquote(part)) for part in parts)
+    return len(parts) == 2 and all(part and part == path_part(unquote(part)) for part in parts)
 
 
 def deletion_note(root: Path, reference: str) -> str | None:

@@ -114,6 +114,13 @@ def torn_parquet(folder: Path) -> Path:
     return _announce(folder, "person")
 
 
+def misnamed_parquet(folder: Path) -> Path:
+    as_parquet("person", lambda t: t)(folder)
+    path = folder / "person.parquet"
+    path.write_bytes(path.read_bytes().replace(b"kundennummer", b"\xff" * 12))
+    return _announce(folder, "person")
+
+
 def link(folder: Path) -> Path:
     gueltig(folder)
     target = folder.parent / "anderswo.csv"
@@ -150,6 +157,13 @@ BRUECHE = {
     "null character": Bruch(
         csv("verfahren", "Unterkunft", "Unter\0kunft"), "Steuerzeichen", "verfahren", 1, "sachgebiet"
     ),
+    "control character": Bruch(
+        csv("verfahren", "Unterkunft", "Unter\x1b[31mkunft"), "Steuerzeichen", "verfahren", 1, "sachgebiet"
+    ),
+    "turned direction of reading": Bruch(
+        csv("bedarfsgemeinschaft", "Lahr", "Lahr\u202e"), "Steuerzeichen", "bedarfsgemeinschaft", 2, "geschaeftsstelle"
+    ),
+    "text too long": Bruch(csv("verfahren", "Unterkunft", "x" * 501), "über 500 Zeichen", "verfahren", 1, "sachgebiet"),
     "required value missing": Bruch(csv("verfahren", "Unterkunft", ""), "Pflichtwert", "verfahren", 1, "sachgebiet"),
     "empty quoted value is missing": Bruch(
         csv("verfahren", "Unterkunft", '""'), "Pflichtwert", "verfahren", 1, "sachgebiet"
@@ -174,6 +188,14 @@ BRUECHE = {
     # form of the file
     "row too short": Bruch(csv("verfahren", ",2024-01-03,", ","), "Felder", "verfahren", 1),
     "row too long": Bruch(csv("leistung", r"(412.50)(\r?\n)$", r"\1,x\2"), "Felder", "leistung", 12),
+    # Arrow cannot show such a row, and says so with a stack trace where it is asked to.
+    "row too short and not in UTF-8": Bruch(
+        lambda folder: geaendert(folder, "verfahren", lambda t: t.replace(",2024-01-03,", ",é"), encoding="latin-1"),
+        "Felder",
+        "verfahren",
+        1,
+    ),
+    "row without an end": Bruch(csv("verfahren", "Unterkunft", "x" * (34 * 2**20)), "16 MiB", "verfahren"),
     "wrong encoding": Bruch(
         lambda folder: geaendert(folder, "bg_mitglied", str, encoding="latin-1"), "UTF-8", "bg_mitglied", 2, "bg_nummer"
     ),
@@ -190,6 +212,10 @@ BRUECHE = {
     "no manifest": Bruch(without_file("lieferung.json"), "Manifest"),
     "not json": Bruch(with_file("lieferung.json", b"{"), "JSON"),
     "deep json": Bruch(with_file("lieferung.json", b"[" * 200_000), "JSON"),
+    "number without end": Bruch(with_file("lieferung.json", b'{"zeilen": ' + b"9" * 5_000 + b"}"), "JSON"),
+    "name twice": Bruch(with_file("lieferung.json", b'{"vertrag": "1.0", "vertrag": "1.0"}'), "zweimal"),
+    "id that is no folder's name": Bruch(manifest(lambda m: m.update(lieferung_id="ä" * 50)), "zu lang"),
+    "far future": Bruch(manifest(lambda m: m.update(erstellt_am="9999-12-31T23:00:00-05:00")), "2005 bis 2199"),
     "other contract": Bruch(manifest(lambda m: m.update(vertrag="2.0")), "vertrag"),
     "no zone": Bruch(manifest(lambda m: m.update(erstellt_am="2024-03-28T06:00:00")), "erstellt_am"),
     "number as id": Bruch(manifest(lambda m: m.update(lieferung_id=7)), "lieferung_id"),
@@ -216,6 +242,32 @@ BRUECHE = {
         "massnahme",
         1,
         "kosten",
+    ),
+    "parquet day with a time": Bruch(
+        as_parquet("verfahren", lambda t: t.set_column(3, "eingang", pa.array([45_000], pa.timestamp("s")))),
+        "ohne Verlust",
+        "verfahren",
+        1,
+        "eingang",
+    ),
+    "parquet amount in too few digits": Bruch(
+        as_parquet("massnahme", lambda t: t.set_column(5, "kosten", pa.array([1.3], pa.float32()).cast("float16"))),
+        "Falscher Typ",
+        "massnahme",
+        1,
+        "kosten",
+    ),
+    "parquet text that is none": Bruch(
+        as_parquet("verfahren", lambda t: t.set_column(2, "sachgebiet", pa.array([b"\xff"]).view(pa.string()))),
+        "UTF-8",
+        "verfahren",
+        1,
+        "sachgebiet",
+    ),
+    "parquet column whose name is none": Bruch(
+        misnamed_parquet,
+        "nicht lesbar",
+        "person",
     ),
     "parquet that is none": Bruch(
         torn_parquet,
@@ -254,6 +306,37 @@ def test_flipped_byte_in_zip(tmp_path: Path) -> None:
     content[200] ^= 0xFF
     path.write_bytes(content)
     with pytest.raises(ContractBreachError, match=r"beschädigt|Prüfsumme"):
+        extract(path, archive_root=tmp_path / "archiv", key_file=tmp_path / "key")
+
+
+@pytest.mark.parametrize("method", [8, 12, 14], ids=["deflate", "bzip2", "lzma"])
+def test_broken_member_of_a_zip(method: int, tmp_path: Path) -> None:
+    import zipfile
+
+    path = tmp_path / "lieferung.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for file in sorted(gueltig(tmp_path / "lieferung").iterdir()):
+            archive.write(file, file.name)
+    content = path.read_bytes()
+    path.write_bytes(content[:60] + b"\xff" * 40 + content[100:])
+    with pytest.raises(ContractBreachError, match="beschädigt"):
+        extract(path, archive_root=tmp_path / "archiv", key_file=tmp_path / "key")
+    assert not list((tmp_path / "archiv").iterdir())
+
+
+def test_zip_whose_directory_points_before_its_begin(tmp_path: Path) -> None:
+    path = gezippt(gueltig(tmp_path / "lieferung"), tmp_path / "lieferung.zip")
+    content = path.read_bytes()
+    # The directory's size grows, so that everything seems to lie before the begin of the file.
+    end = content.rindex(b"PK\x05\x06") + 12
+    path.write_bytes(content[:end] + (len(content)).to_bytes(4, "little") + content[end + 4 :])
+    with pytest.raises(ContractBreachError, match="beschädigt"):
+        extract(path, archive_root=tmp_path / "archiv", key_file=tmp_path / "key")
+
+
+def test_zip_with_a_name_no_file_can_have(tmp_path: Path) -> None:
+    path = _zip(tmp_path / "lang.zip", {"lieferung.json": b"{}", "ä" * 150: b"x"})
+    with pytest.raises(ContractBreachError, match="zu lang"):
         extract(path, archive_root=tmp_path / "archiv", key_file=tmp_path / "key")
 
 
