@@ -44,8 +44,8 @@ _BAD_ZIP = (
     OverflowError,
     ValueError,
 )
-# Arrow's own errors; names that are no text; sizes of a damaged header for which there is no memory.
-_BAD_PARQUET = (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError, OverflowError)
+# Arrow's own errors, names that are no text, sizes that are no number of bytes.
+_BAD_PARQUET = (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError)
 _HASH_HINT = "Die Lieferung ist unvollständig oder nach dem Export verändert worden: neu exportieren und übertragen."
 
 
