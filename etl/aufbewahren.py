@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from etl import aufbewahrung, nachweis, warehouse
-from etl.aufbewahrung import Gegenstand, Klasse, Lage, Lieferung, Posten, Stand
+from etl import aufbewahrung, nachweis, warehouse, zustellen
+from etl.aufbewahrung import Gegenstand, Klasse, Lage, Lieferung, Posten, Stand, verzeichnis
 from etl.aufbewahrung.bestand import FALLDATEN
 from etl.errors import JobcenterError, NachweisError, UsageError
 from etl.extract.archive import DELETION_NOTE, Delivery, archived
@@ -86,6 +86,19 @@ def apply(
     return Ergebnis(tuple(gone), tuple(rest), tuple(failed))
 
 
+def processing_record(settings: Settings) -> str:
+    """Return the record of processing activities as a page. Raises ``UsageError`` for an unknown statement."""
+    unknown = sorted(settings.verarbeitung.keys() - verzeichnis.HAUS.keys())
+    if unknown:
+        raise UsageError(
+            f"JOBCENTER_VERARBEITUNG kennt die Angabe „{unknown[0]}“ nicht.",
+            hint=f"Möglich sind: {', '.join(verzeichnis.HAUS)}.",
+            abschnitt="einstellung",
+        )
+    named = [(one.name, str(one.kreis)) for one in zustellen.recipients(settings)]
+    return verzeichnis.render(settings.verarbeitung, sorted(named))
+
+
 def hold(settings: Settings, reference: str, *, grund: str, by: str, approved_by: str) -> Sperre:
     """Keep that nothing of a delivery is deleted, or of a whole Träger (``reference`` without a slash)."""
     traeger, lieferung_id = _meant(settings, reference)
@@ -134,6 +147,7 @@ def _meant(settings: Settings, reference: str) -> tuple[str, str | None]:
     raise UsageError(
         f"Eine Lieferung oder einen Träger „{reference}“ gibt es nicht.",
         hint="TRAEGERNUMMER/LIEFERUNG_ID angeben, oder für alle Lieferungen eines Trägers nur seine Nummer.",
+        abschnitt="nicht-geladen",
     )
 
 

@@ -140,3 +140,10 @@ class MachineError(JobcenterError):
 
     exit_status = 12
     abschnitt = "rechner"
+
+
+class BusyError(JobcenterError):
+    """Another command changed something meanwhile; later the same command may help (exit status 13)."""
+
+    exit_status = 13
+    abschnitt = "sicherung-gestoert"

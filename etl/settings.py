@@ -49,6 +49,13 @@ class Settings(BaseSettings):
         "internet, nutzungsbedingungen. What is absent is printed as not on record.",
     )
 
+    verarbeitung: Annotated[dict[str, str], NoDecode] = Field(
+        default_factory=dict,
+        description="What only the house knows of its record of processing activities, as JSON: verantwortlicher, "
+        "anschrift, kontakt, vertreter, gemeinsam_verantwortliche, datenschutzbeauftragte, auftragsverarbeiter, "
+        "drittland, massnahmen. What is absent is printed as not on record.",
+    )
+
     empfaenger: Path | None = Field(
         default=None,
         description="YAML file of the recipients of released reports (schema: etl/zustellung/empfaenger.json); "
@@ -73,7 +80,7 @@ class Settings(BaseSettings):
         """Say where settings come from, the strongest first."""
         return init_settings, env_settings, _SecretFiles(settings_cls)
 
-    @field_validator("impressum", mode="before")
+    @field_validator("impressum", "verarbeitung", mode="before")
     @classmethod
     def _from_json(cls, value: object) -> object:
         return json.loads(value) if isinstance(value, str) else value
@@ -87,7 +94,8 @@ class Settings(BaseSettings):
             names = sorted({f"{PREFIX}{mistake['loc'][0]}".upper() for mistake in error.errors(include_input=False)})
             raise UsageError(
                 f"Nicht lesbar ist die Einstellung {' und '.join(names)}.",
-                hint="JOBCENTER_IMPRESSUM ist ein JSON-Objekt mit Texten; die übrigen sind einfache Texte (README).",
+                hint="JOBCENTER_IMPRESSUM und JOBCENTER_VERARBEITUNG sind JSON-Objekte mit Texten; die übrigen sind "
+                "einfache Texte (README).",
                 abschnitt="einstellung",
             ) from None
 

@@ -25,6 +25,7 @@ SCHUTZ: Mapping[str, str] = {
 """Classes of protection, in words."""
 LOESCHUNG: Mapping[str, str] = {
     "programm": "durch das Programm, mit Nachweis",
+    "schritt": "durch den Schritt, der es schreibt",
     "haus": "durch das Haus",
     "bleibt": "nicht einzeln",
 }

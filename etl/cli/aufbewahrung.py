@@ -1,14 +1,15 @@
-"""Retention: what is due, deleting it with proof, holds, and the record of processing activities."""
+"""Retention: what is due, deleting it with proof, holds; backup and restore; the record of processing activities."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from etl.cli.ausgabe import count, err, plain, show_rows, step
+from etl.cli.ausgabe import count, err, plain, show_rows, step, write
 from etl.cli.optionen import Format, Home, Output, TableFormat, Traeger, Warehouse, settings_of
 from etl.errors import UsageError
 
@@ -136,6 +137,58 @@ def show_holds(
     ]
     columns = ("nummer", "traeger", "lieferung", "grund", "angeordnet_von", "mitgetragen_von")
     show_rows(columns, rows, table_format, output)
+
+
+Apart = Annotated[
+    Path, typer.Option("--apart", help="Ordner für Schlüssel und Zeuge: anderswo aufbewahren als die Sicherung.")
+]
+
+
+@commands.command("backup", rich_help_panel=PANEL)
+def backup(
+    target: Annotated[Path, typer.Option("--out", help="Neuer Ordner für Warehouse und Dateien.")],
+    apart: Apart,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Warehouse und Dateien sichern, als ein Stand; Schlüssel und Zeuge getrennt."""
+    from etl import sichern
+
+    settings = settings_of(home, warehouse)
+    size = step("Sichern", lambda _: sichern.backup(settings, target, apart))
+    err.print(f"Gesichert: {count(size['dateien'])} Dateien, {count(size['bytes'])} Bytes.", highlight=False)
+
+
+@commands.command("restore", rich_help_panel=PANEL)
+def restore(
+    source: Annotated[Path, typer.Argument(help="Ordner der Sicherung.")],
+    apart: Apart,
+    home: Home = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Eine Sicherung in einen leeren Ordner und eine leere Datenbank zurückspielen."""
+    from etl import sichern
+
+    settings = settings_of(home, warehouse)
+    size = step("Wiederherstellen", lambda _: sichern.restore(settings, source, apart))
+    err.print(f"Wiederhergestellt: {count(size['dateien'])} Dateien, {count(size['bytes'])} Bytes.", highlight=False)
+    err.print(
+        "Jetzt „jobcenter verify“ ausführen, dann „jobcenter retention --as-of TAG --apply --by NAME“: was gelöscht "
+        "war und mit der Sicherung wiederkam, wird erneut gelöscht.",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+@commands.command("processing-record", rich_help_panel=PANEL)
+def processing_record(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Wohin die Seite geschrieben wird.")],
+    home: Home = None,
+) -> None:
+    """Das Verzeichnis von Verarbeitungstätigkeiten (Art. 30 DSGVO) als Seite (HTML)."""
+    from etl import aufbewahren
+
+    write(aufbewahren.processing_record(settings_of(home, None)), output)
 
 
 def _only_traeger(known: Sequence[str]) -> str:

@@ -55,8 +55,8 @@ def put_into_archive(
 
 
 def _existing(delivery: Delivery, archive_root: Path) -> Archive | None:
-    if (archive_root / delivery.reference / ARCHIVE_MANIFEST).is_file():
-        return open_archive(archive_root, delivery.reference)
+    if (archive_root / delivery.reference).is_dir():
+        return open_archive(archive_root, delivery.reference)  # also says when its case data was deleted
     return None
 
 

@@ -17,7 +17,7 @@ from etl.warehouse.befunde import (
     record_waiver,
     revoke_waiver,
 )
-from etl.warehouse.evidence import Evidence, read_end, read_evidence
+from etl.warehouse.evidence import Evidence, read_end, read_ends, read_evidence
 from etl.warehouse.freigabe import read_release, read_releases, read_step_times, record_report, record_step
 from etl.warehouse.load import (
     CELLS,
@@ -139,6 +139,7 @@ __all__ = [
     "read_decisions",
     "read_deletions",
     "read_end",
+    "read_ends",
     "read_estimates",
     "read_evidence",
     "read_explanations",

@@ -121,6 +121,16 @@ def read_end(connection: Connection, traegernummer: str) -> tuple[int, str]:
     return (0, "") if row is None else (int(row[0]), str(row[1]))
 
 
+def read_ends(connection: Connection) -> dict[str, tuple[int, str]]:
+    """Return place and hash of the newest link of every Träger."""
+    with connection.begin():
+        rows = connection.exec_driver_sql(
+            "SELECT DISTINCT ON (traegernummer) traegernummer, pass_id, sha256 FROM jobcenter.zahlenpass "
+            "ORDER BY traegernummer, pass_id DESC"
+        ).all()
+    return {str(traeger): (int(pass_id), str(sha256)) for traeger, pass_id, sha256 in rows}
+
+
 def _chain(cursor: _Cursor, traegernummer: str) -> list[Glied]:
     cursor.execute(
         "SELECT traegernummer, pass_id, art, gegenstand, inhalt_text, inhalt_sha256, vorgaenger_sha256, sha256, "

@@ -62,7 +62,7 @@ def open_url(url: str, *, role: Role) -> Iterator[Connection]:
     """Yield a connection to the PostgreSQL database at ``url``, migrated and acting as ``role``."""
     from etl.warehouse.migrations import migrate  # noqa: PLC0415 (it needs this module)
 
-    parsed = _parsed(url)
+    parsed = address_of(url)
     engine = create_engine(
         parsed,
         poolclass=NullPool,  # one command, one connection
@@ -87,7 +87,8 @@ def open_url(url: str, *, role: Role) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _parsed(url: str) -> URL:
+def address_of(url: str) -> URL:
+    """Return the address as a URL for our driver. Raises ``UsageError`` for a text that cannot be one."""
     try:
         parsed = make_url(url)
         if parsed.drivername not in ("postgresql", "postgres", _DRIVER):

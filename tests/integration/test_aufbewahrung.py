@@ -357,12 +357,13 @@ def counted(self, to):
         return to
     return rename(self, to)
 
-def removed(path):
+def removed(path, **options):
+    path = Path(path)
     if path.name == ".geloescht-L2020" and path.parent.parent.name == "archiv" and moment == "half":
         for file in sorted(path.iterdir())[:5]:
             file.unlink()
         kill()
-    rmtree(path)
+    rmtree(path, **options)
 
 def noted(path, content):
     if moment == "gone":
