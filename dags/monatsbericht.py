@@ -11,7 +11,7 @@ from typing import Any, cast
 from airflow.sdk import CronPartitionTimetable, chain, dag, task_group
 
 from etl.geheimnisse import ADDRESS, REFERENCE
-from etl.orchestrierung import formular, fragen, schritte
+from etl.orchestrierung import formular, fragen, fristen, schritte
 from etl.orchestrierung.warten import DAYS, LieferungDa
 
 DOC = f"""
@@ -94,13 +94,14 @@ def traeger(quelle: str) -> None:
     catchup=False,
     # A run that waits for a person must not hold up the next month; what may compute at once the pools say.
     max_active_runs=60,
+    deadline=fristen.alerts(),
     is_paused_upon_creation=False,
     params={
         "monat": formular.month_param(),
         "lieferung": formular.delivery_param(),
         "befunde_akzeptieren": formular.acceptance_param(),
     },
-    default_args=formular.RETRIES,
+    default_args=formular.DEFAULTS,
     tags=["sgb2", "monat"],
 )
 def monatsbericht() -> None:

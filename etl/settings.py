@@ -68,6 +68,12 @@ class Settings(BaseSettings):
         "(schema: etl/quellen/quellen.json).",
     )
 
+    meldungen: Path | None = Field(
+        default=None,
+        description="YAML file with a block mail (as in etl/zustellung/beispiel.yaml): whom the DAGs tell of failures, "
+        "of what waits for a person, and of missed deadlines; empty = it is only logged.",
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,

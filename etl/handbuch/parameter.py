@@ -17,6 +17,7 @@ _TITEL: Mapping[str, str] = {
     "anhaltegrenzen": "Wann eine Lieferung auf eine Entscheidung wartet",
     "aufbewahrung": "Aufbewahrung und Löschung",
     "bezeichnungen": "Bezeichnungen der Leistung",
+    "fristen": "Fristen eines Berichtsmonats",
     "merkmale": "Merkmale",
     "nowcast": "Erwartete endgültige Werte",
     "organisation": "Herausgeber und Gebiet",

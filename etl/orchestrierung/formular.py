@@ -8,6 +8,7 @@ from typing import Any
 from airflow.sdk import Param
 
 from etl.geheimnisse import ADDRESS, REFERENCE
+from etl.orchestrierung.meldungen import gescheitert
 
 MONTH_PATTERN = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 # What is typed into the form is stored with the run and shown to everybody who may read it. So an address with a
@@ -61,10 +62,12 @@ def acceptance_param() -> Param:
     )
 
 
-RETRIES: dict[str, Any] = {
+DEFAULTS: dict[str, Any] = {
+    "on_failure_callback": gescheitert,
     "retries": 3,
     "retry_delay": timedelta(seconds=30),
     "retry_exponential_backoff": True,
     "max_retry_delay": timedelta(minutes=10),
 }
-"""Three more tries for what may be better in a minute (see ``fehler``); everything else fails at once."""
+"""For every task. Three more tries for what may be better in a minute (see ``fehler``); everything else fails at once,
+and is told."""

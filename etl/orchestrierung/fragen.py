@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Context, Param
 
+from etl.orchestrierung.meldungen import Wartet
+
 RESPONSE_DAYS = 30
 """How long a question waits. Other runs go on meanwhile; after that the task fails, and Clear asks again."""
 
@@ -65,7 +67,13 @@ class Frage(HITLOperator):
     def __init__(self, *, noetig: str, **rest: Any) -> None:
         """Keep the template; the rest is that of the question."""
         super().__init__(
-            **{"retries": 0, "response_timeout": timedelta(days=RESPONSE_DAYS), "map_index_template": LABEL, **rest}
+            **{
+                "retries": 0,
+                "notifiers": [Wartet()],
+                "response_timeout": timedelta(days=RESPONSE_DAYS),
+                "map_index_template": LABEL,
+                **rest,
+            }
         )
         self.noetig = noetig
 

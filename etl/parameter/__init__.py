@@ -36,6 +36,7 @@ WITHOUT_FIGURES = frozenset(
         "anhaltegrenzen",
         "aufbewahrung",
         "bezeichnungen",
+        "fristen",
         "geringfuegigkeit",
         "kindergeld",
         "mehrbedarf",

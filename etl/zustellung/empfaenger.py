@@ -128,6 +128,39 @@ def read(path: Path) -> tuple[Empfaenger, ...]:
     return tuple(_empfaenger(entry, path.parent) for entry in document["empfaenger"])
 
 
+def read_mail(path: Path, setting: str) -> Mail:
+    """Return the one way of e-mail in a file with nothing else but a block ``mail``, as the recipients have it.
+
+    ``setting`` names what points to the file. Raises ``UsageError`` with every mistake in it.
+    """
+    what = f"Die Datei {path} ({setting})"
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{what} kann nicht gelesen werden ({error.strerror}).",
+            hint=f"Ihr Pfad steht in {setting}.",
+            abschnitt="yaml-datei",
+        ) from None
+    document = parsed(what, content)
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    only = {
+        "type": "object",
+        "required": ["mail"],
+        "additionalProperties": False,
+        "properties": {"mail": {"$ref": "#/$defs/mail"}},
+        "$defs": schema["$defs"],
+    }
+    mistakes = list(form(Draft202012Validator(only), document, lambda _place, _value: "„…“"))
+    require_none(
+        what, document, mistakes, "Was der Block „mail“ enthalten darf, steht in etl/zustellung/empfaenger.json."
+    )
+    way = _weg(document, path.parent)
+    if not isinstance(way, Mail):
+        raise TypeError("the schema lets nothing else through")
+    return way
+
+
 def kreis_fuer(kreis: Empfaengerkreis, produkt: str) -> Empfaengerkreis | None:
     """Return for which circle a product is written that readers of ``kreis`` get; None when it is not for them.
 

@@ -40,7 +40,12 @@ def deliver(weg: Mail, sendung: Sendung) -> Probe:
     Raises ``UnreachableError`` when the server cannot be reached or asks to come again, ``NotDeliverableError`` when it
     has another certificate, no encryption, or refuses login, address or message.
     """
-    note = message(weg, sendung)
+    send(weg, message(weg, sendung))
+    return "angenommen"
+
+
+def send(weg: Mail, note: EmailMessage) -> None:
+    """Send a message over the connection that ``weg`` describes. Raises as ``deliver`` does."""
     with _explained(weg):
         server = _connect(weg)
         try:
@@ -52,7 +57,6 @@ def deliver(weg: Mail, sendung: Sendung) -> Probe:
             with suppress(smtplib.SMTPException, OSError):
                 server.quit()
             server.close()
-    return "angenommen"
 
 
 def message(weg: Mail, sendung: Sendung) -> EmailMessage:
