@@ -28,15 +28,23 @@ MONTH = "{monat}"
 
 @dataclass(frozen=True)
 class Quelle:
-    """One provider and the place of its deliveries. ``lieferung``: a path, or ``env:`` and the name of a secret."""
+    """One provider and the place of its deliveries. ``lieferung``: a path, or ``env:`` and the name of a secret.
+
+    ``reihen``: path of a file of published figures, or nothing.
+    """
 
     traegernummer: str
     name: str
     lieferung: str
+    reihen: str = ""
 
     def place(self, month: Monat) -> str:
         """Return where the delivery of a month is, as it may be shown: an address stays secret."""
         return self.lieferung.replace(MONTH, str(month))
+
+    def series(self, month: Monat) -> str:
+        """Return where the published figures of a month are; nothing when none are expected."""
+        return self.reihen.replace(MONTH, str(month))
 
 
 def sources(settings: Settings) -> tuple[Quelle, ...]:
@@ -95,7 +103,8 @@ def _quelle(entry: dict[str, str], folder: Path) -> Quelle:
     place = entry["lieferung"]
     if not place.startswith(REFERENCE):
         place = str(folder / place)
-    return Quelle(entry["traegernummer"], entry["name"], place)
+    series = str(folder / entry["reihen"]) if "reihen" in entry else ""
+    return Quelle(entry["traegernummer"], entry["name"], place, series)
 
 
 def _unquoted(_place: object, _value: object) -> str:

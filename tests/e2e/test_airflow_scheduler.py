@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
 
+from e2e.airflow_lokal import LocalAirflow, command_line, free_port, started
 from etl.airflow_local import run_local_airflow
 from etl.demo import DemoRequest, generate
 from etl.errors import JobcenterError, UsageError
@@ -27,91 +22,7 @@ from etl.warehouse import connect
 from etl.warehouse.embedded import ensure_database, running
 from kanarie import KENNWORT, MONAT, kanarienlieferung, spuren_in_dateien, spuren_in_datenbank
 
-_START = """
-import sys
-from pathlib import Path
-from etl.airflow_local import run_local_airflow
-from etl.settings import Settings
-say = lambda text: print(text, flush=True)
-sys.exit(run_local_airflow(Settings(home=Path(sys.argv[1])), port=int(sys.argv[2]), ready=say, progress=say))
-"""
-_PATIENCE_SECONDS = 300
 RELEASE, REJECT = "Geprüft: freigeben", "Ablehnen"
-
-
-@dataclass(frozen=True)
-class LocalAirflow:
-    """A started local Airflow, and a client for its REST interface."""
-
-    home: Path
-    port: int
-    process: subprocess.Popen[bytes]
-    output: Path
-    answered: list[str] = field(default_factory=list)
-
-    def said(self) -> str:
-        return self.output.read_text(encoding="utf-8")
-
-    def wait_for(self, condition: Callable[[], bool], what: str) -> None:
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while not condition():
-            assert self.process.poll() is None, f"Airflow ended by itself: {self.said()}"
-            assert time.monotonic() < deadline, f"waited in vain for: {what}"
-            time.sleep(0.5)
-
-    def request(
-        self, method: str, path: str, body: Mapping[str, object] | None = None, user: str = "admin"
-    ) -> tuple[int, Any]:
-        """Call the REST interface; log in first unless this is the login."""
-        headers = {"Content-Type": "application/json"}
-        if path != "/auth/token":
-            login = json.loads((self.home / "airflow" / "geheim" / "anmeldung.json").read_text())
-            _, answer = self.request("POST", "/auth/token", {"username": user, "password": login[user]})
-            headers["Authorization"] = f"Bearer {answer['access_token']}"
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
-            connection.request(method, path, json.dumps(body) if body is not None else None, headers)
-            response = connection.getresponse()
-            return response.status, json.loads(response.read())
-        finally:
-            connection.close()
-
-    def family(self) -> list[psutil.Process]:
-        """Return all processes of it: what it started, and the database server in its home."""
-        server = [process for process in psutil.process_iter() if str(self.home) in " ".join(_command_line(process))]
-        return [*psutil.Process(self.process.pid).children(recursive=True), *server]
-
-    def stop(self, number: signal.Signals) -> int:
-        self.process.send_signal(number)
-        return self.process.wait(timeout=120)
-
-
-def _command_line(process: psutil.Process) -> list[str]:
-    try:
-        return list(process.cmdline())
-    except psutil.Error:
-        return []
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def _started(folder: Path) -> Iterator[LocalAirflow]:
-    home, port, output = folder / "home", _free_port(), folder / "output.txt"
-    with output.open("wb") as stream:
-        process = subprocess.Popen(
-            [sys.executable, "-c", _START, str(home), str(port)], stdout=stream, stderr=subprocess.STDOUT
-        )
-    airflow = LocalAirflow(home, port, process, output)
-    try:
-        yield airflow
-    finally:
-        if process.poll() is None:
-            airflow.stop(signal.SIGTERM)
 
 
 def _left(family: list[psutil.Process]) -> list[psutil.Process]:
@@ -137,7 +48,7 @@ def _listens_beyond_this_machine(processes: list[psutil.Process]) -> list[str]:
 @pytest.mark.slow
 def test_the_scheduler_runs_a_month_and_ctrl_c_leaves_no_process(tmp_path: Path) -> None:
     delivery = kanarienlieferung(tmp_path / "lieferung")
-    with _started(tmp_path) as airflow:
+    with started(tmp_path) as airflow:
         airflow.wait_for(lambda: "Airflow ist bereit" in airflow.said(), "ready")
         runs = "/api/v2/dags/monatsbericht/dagRuns"
         airflow.wait_for(lambda: airflow.request("GET", "/api/v2/dags/monatsbericht")[0] == 200, "the DAG")
@@ -160,7 +71,7 @@ def test_the_scheduler_runs_a_month_and_ctrl_c_leaves_no_process(tmp_path: Path)
             assert spuren_in_datenbank(ensure_database(server, "airflow")) == []
         assert spuren_in_dateien(airflow.home / "airflow" / "logs") == []
         with pytest.raises(JobcenterError, match="läuft bereits"):
-            run_local_airflow(Settings(home=airflow.home), port=_free_port())
+            run_local_airflow(Settings(home=airflow.home), port=free_port())
 
         family = airflow.family()
         assert len(family) >= 5
@@ -280,7 +191,7 @@ def _task_state(airflow: LocalAirflow, run: str, task: str) -> str:
 
 @pytest.mark.slow
 def test_a_term_signal_while_it_starts_leaves_no_process(tmp_path: Path) -> None:
-    with _started(tmp_path) as airflow:
+    with started(tmp_path) as airflow:
         airflow.wait_for(lambda: "Airflow startet" in airflow.said(), "the start of the components")
         family = airflow.family()
         assert airflow.stop(signal.SIGTERM) == 0
@@ -290,7 +201,7 @@ def test_a_term_signal_while_it_starts_leaves_no_process(tmp_path: Path) -> None
 
 @pytest.mark.slow
 def test_a_part_that_ends_by_itself_is_reported_with_its_log(tmp_path: Path) -> None:
-    with _started(tmp_path) as airflow:
+    with started(tmp_path) as airflow:
         airflow.wait_for(lambda: "Airflow startet" in airflow.said(), "the start of the components")
         airflow.wait_for(lambda: bool(_components(airflow, "triggerer")), "the triggerer")
         family = airflow.family()
@@ -302,7 +213,7 @@ def test_a_part_that_ends_by_itself_is_reported_with_its_log(tmp_path: Path) -> 
 
 def _components(airflow: LocalAirflow, name: str) -> list[psutil.Process]:
     children = psutil.Process(airflow.process.pid).children()
-    return [process for process in children if name in _command_line(process)]
+    return [process for process in children if name in command_line(process)]
 
 
 def test_a_port_in_use_is_refused_before_anything_starts(tmp_path: Path) -> None:

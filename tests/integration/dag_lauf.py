@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from airflow import settings
@@ -20,6 +20,8 @@ from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser
 from airflow.api_fastapi.core_api.datamodels.hitl import UpdateHITLDetailPayload
 from airflow.api_fastapi.core_api.routes.public.hitl import update_hitl_detail
 from airflow.dag_processing.dagbag import DagBag
+from airflow.models.asset import AssetEvent
+from airflow.models.deadline import Deadline
 from airflow.models.hitl import HITLDetail
 from airflow.models.renderedtifields import RenderedTaskInstanceFields
 from airflow.models.taskinstance import TaskInstance
@@ -50,7 +52,7 @@ def answering(dag_id: str, answer: dict[str, str]) -> Iterator[list[str]]:
         )
         payload = UpdateHITLDetailPayload(
             chosen_options=[answer.get("option", "Geprüft: freigeben")],
-            params_input={"bemerkung": answer.get("bemerkung")},
+            params_input={"bemerkung": answer.get("bemerkung")} if dag_id == "monatsbericht" else {},
         )
         user = SimpleAuthManagerUser(username=answer.get("user", APPROVER), role="user")
         while not done.wait(0.5):
@@ -70,7 +72,13 @@ def answering(dag_id: str, answer: dict[str, str]) -> Iterator[list[str]]:
         person.join()
 
 
-def run_once(dag: DAG, conf: dict[str, str], answer: dict[str, str], environment: dict[str, str]) -> dict[str, object]:
+def run_once(
+    dag: DAG,
+    conf: dict[str, str],
+    answer: dict[str, str],
+    environment: dict[str, str],
+    run_after: str | None = None,
+) -> dict[str, object]:
     """Run the DAG with ``conf``; return what became of it, ``refused`` when the form does not take it.
 
     A step of the first provider is called by its name alone, one of another with its number: ``load``, ``load 1``.
@@ -78,7 +86,8 @@ def run_once(dag: DAG, conf: dict[str, str], answer: dict[str, str], environment
     os.environ.update(environment)
     try:
         with answering(dag.dag_id, answer) as asked:
-            run = dag.test(run_conf=conf, logical_date=None)
+            after = datetime.fromisoformat(run_after) if run_after else None
+            run = dag.test(run_after=after, run_conf=conf, logical_date=None)
     except ParamValidationError:
         return {"state": "refused"}
     assert settings.Session is not None
@@ -95,6 +104,14 @@ def run_once(dag: DAG, conf: dict[str, str], answer: dict[str, str], environment
             },
             "xcom": {_name(xcom.task_id, xcom.map_index): XComModel.deserialize_value(xcom) for xcom in xcoms},
             "asked": asked,
+            "events": [
+                [event.asset.name, event.partition_key, event.extra]
+                for event in session.scalars(select(AssetEvent).where(AssetEvent.source_run_id == run.run_id))
+            ],
+            "deadlines": [
+                deadline.deadline_time.isoformat()
+                for deadline in session.scalars(select(Deadline).where(Deadline.dagrun_id == run.id))
+            ],
             "rendered": {_name(fields.task_id, fields.map_index): fields.rendered_fields for fields in rendered},
         }
 
@@ -117,7 +134,13 @@ def main(runs: Path, results: Path) -> None:
     bag = DagBag()
     answer: dict[str, object] = {"import_errors": dict(bag.import_errors), "dags": sorted(bag.dags)}
     answer["runs"] = {
-        name: run_once(_parsed(run.get("dag", "monatsbericht")), run["conf"], run["answer"], run["environment"])
+        name: run_once(
+            _parsed(run.get("dag", "monatsbericht")),
+            run.get("conf", {}),
+            run.get("answer", {}),
+            run.get("environment", {}),
+            run.get("run_after"),
+        )
         for name, run in json.loads(runs.read_text()).items()
     }
     results.write_text(json.dumps(answer, default=str))

@@ -133,7 +133,6 @@ def test_loading_the_dag_imports_nothing_heavy(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_all_dags_load_without_errors(laeufe: Laeufe) -> None:
     assert laeufe.results["import_errors"] == {}
-    assert laeufe.results["dags"] == ["monatsbericht"]
 
 
 @pytest.mark.slow
