@@ -110,7 +110,9 @@ def run_once(
             ],
             "deadlines": [
                 deadline.deadline_time.isoformat()
-                for deadline in session.scalars(select(Deadline).where(Deadline.dagrun_id == run.id))
+                for deadline in session.scalars(
+                    select(Deadline).where(Deadline.dagrun_id == run.id).order_by(Deadline.deadline_time)
+                )
             ],
             "rendered": {_name(fields.task_id, fields.map_index): fields.rendered_fields for fields in rendered},
         }
