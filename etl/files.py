@@ -14,6 +14,13 @@ from pathlib import Path
 _PREFIX = ".staging-"
 
 
+def private_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for its owner only. What is there already stays as it is."""
+    for place in reversed([folder, *folder.parents]):
+        if not place.is_dir():
+            place.mkdir(mode=0o700, exist_ok=True)  # another process may be making it
+
+
 @contextmanager
 def staging(parent: Path) -> Iterator[Path]:
     """Yield a fresh folder below ``parent`` that is removed at the end, whatever happens.
@@ -21,7 +28,7 @@ def staging(parent: Path) -> Iterator[Path]:
     A process that was killed cannot clean up: its folder is recognised by the lock it no longer holds, and removed
     by the next one.
     """
-    parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(parent)
     _remove_abandoned(parent)
     folder = parent / f"{_PREFIX}{uuid.uuid4().hex}"
     lock = folder.with_suffix(".lock")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeVar
@@ -19,6 +20,10 @@ from etl.figures.merkmale import INSGESAMT
 from etl.zahlen import zahl
 
 T = TypeVar("T")
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell begins with that a spreadsheet takes for a formula."""
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?|-")
 
 _WIDTH = 120
 _WITH_NAMES = 110
@@ -81,12 +86,21 @@ def with_unit(value: Decimal, groesse: str) -> str:
 
 
 def rows_as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
-    """The ``columns`` of rows as CSV, one header line; what is None is empty."""
+    """The ``columns`` of rows as CSV, one header line; what is None is empty.
+
+    A text of somebody that begins like a formula (a reason, a name) gets an apostrophe before it: a spreadsheet would
+    run it. Numbers are left alone.
+    """
     stream = io.StringIO()
     writer = csv.DictWriter(stream, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
     return stream.getvalue()
+
+
+def _harmless(value: object) -> object:
+    formula = isinstance(value, str) and value.startswith(FORMULA) and not _NUMBER.fullmatch(value)
+    return f"'{value}" if formula else value
 
 
 def rows_as_json(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:

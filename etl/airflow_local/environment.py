@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from etl import files
 from etl.resources import DAGS
 
 HOST = "127.0.0.1"
@@ -110,7 +111,7 @@ def _fernet_key() -> str:
 
 def private_folder(folder: Path) -> Path:
     """Create a folder that only its owner may enter."""
-    folder.mkdir(parents=True, exist_ok=True)
+    files.private_folder(folder)
     folder.chmod(0o700)
     return folder
 

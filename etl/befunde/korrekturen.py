@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 import xlsxwriter
 
 from etl.files import write_atomically
+from etl.listing import FORMULA
 from etl.validate.regelwerk import FOLGE, Regel
 
 COLUMNS = (
@@ -41,7 +42,6 @@ COLUMNS = (
     "Quelle",
 )
 _WIDTHS = (14, 18, 10, 40, 50, 44, 40, 16, 16, 10, 18, 14, 34, 24, 44)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SHORT = 12
 """Letters of a finding's id that name it for a person."""
 
@@ -112,7 +112,7 @@ def _csv(rows: Sequence[Sequence[str]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row] for row in rows)
+    writer.writerows([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 

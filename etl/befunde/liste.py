@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from etl import contract
 from etl.extract.archive import Archive
 from etl.figures import available_months, katalog, records
-from etl.files import write_atomically
+from etl.files import private_folder, write_atomically
 from etl.resources import SQL
 from etl.validate import Regelwerk, Validation, archiv_sql
 from etl.validate.befunde import question
@@ -92,7 +92,7 @@ def write(path: Path, befunde: pa.Table, regelwerk_sha256: str) -> None:
     sink = pa.BufferOutputStream()
     named = befunde.replace_schema_metadata({"regelwerk_sha256": regelwerk_sha256})
     pq.write_table(named, sink, compression="zstd")
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(path.parent)
     write_atomically(path, sink.getvalue())
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from etl.errors import JobcenterError
+from etl.files import private_folder
 
 _KEY_BYTES = 32
 _LENGTH = 12
@@ -35,7 +36,7 @@ def load_key(path: Path, *, create: bool) -> bytes:
                 hint="Aus der Sicherung zurückspielen: mit einem neuen Schlüssel passen alte Pseudonyme nicht mehr.",
                 abschnitt="pseudonymschluessel-fehlt",
             )
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(path.parent)
         _create(path)
     if path.stat().st_mode & 0o077:
         raise JobcenterError(

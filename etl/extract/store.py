@@ -18,7 +18,7 @@ from etl.extract.archive import ARCHIVE_MANIFEST, Archive, ArchivedTable, Delive
 from etl.extract.pseudonym import Pseudonymiser
 from etl.extract.source import RawTable, Source
 from etl.extract.typing import check_columns, typed_batch
-from etl.files import sync_folder
+from etl.files import private_folder, sync_folder
 
 _ROW_GROUP = 131_072
 RANK = "bg_rang"
@@ -223,7 +223,7 @@ def _write_manifest(
 
 def _put_in_place(delivery: Delivery, archive_root: Path, finished: Path, content: str) -> Archive:
     target = archive_root / delivery.reference
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(target.parent)
     sync_folder(finished)
     if not target.exists():
         try:

@@ -23,6 +23,8 @@ _TEXT_FORM = {
 # Null and its kin, which XML, PostgreSQL or a terminal cannot take, and signs that turn the direction of reading, so
 # that a report says something else than its data. Tabs and line breaks are text.
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\x{202a}-\x{202e}\x{2066}-\x{2069}\x{fffe}\x{ffff}]"
+_CELL_NAMES = {"geschaeftsstelle"}
+"""Free texts of a delivery that name cells of published tables. A spreadsheet must not take one for a formula."""
 _NUMBER_FORM = "keine Zahl mit Dezimalpunkt, höchstens {scale} Nachkommastellen und {digits} Stellen davor"
 
 
@@ -146,6 +148,9 @@ def _check_content(column: Column, values: pa.Array, breach: Breach) -> None:
             pc.less_equal(pc.utf8_length(values), TEXT_LENGTH), breach, f"Der Text ist über {TEXT_LENGTH} Zeichen lang."
         )
         _require(pc.invert(pc.match_substring_regex(values, _CONTROL)), breach, "Der Text enthält ein Steuerzeichen.")
+    if column.name in _CELL_NAMES:
+        harmless = pc.match_substring_regex(values, r"\A[^=+\-@\pC\pZ][^\pC]*\z")
+        _require(harmless, breach, "Der Name beginnt wie eine Formel oder enthält ein Steuerzeichen.")
     if column.type == "date":
         years = pc.year(values)
         _require(pc.and_(pc.greater(years, 0), pc.less(years, 10000)), breach, "Das Jahr ist nicht vierstellig.")

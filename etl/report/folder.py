@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from etl.files import sync_folder
+from etl.files import private_folder, sync_folder
 
 
 @contextmanager
@@ -19,7 +19,7 @@ def replaced(target: Path) -> Iterator[Path]:
     What an earlier, killed run left behind is cleared first; if it was killed between the two renames, the previous
     folder is put back before anything else happens. A second run for the same parent folder waits for the first.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(target.parent)
     new, old = target.with_name(f".{target.name}.neu"), target.with_name(f".{target.name}.alt")
     with _locked(target.parent):
         if old.exists() and not target.exists():

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from etl.files import private_folder
+
 if TYPE_CHECKING:
     from etl.validate.regelwerk import Schwere
 
@@ -65,7 +67,7 @@ def result_path(results: Path, reference: str, regelwerk_sha256: str) -> Path:
 
 def write(validation: Validation, path: Path) -> None:
     """Keep a validation; the file is there completely or not at all, the same validation gives the same bytes."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     text = json.dumps(asdict(validation), ensure_ascii=False, indent=1) + "\n"
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

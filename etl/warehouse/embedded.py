@@ -20,6 +20,7 @@ import re
 import secrets
 import signal
 import socket
+import stat
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -34,7 +35,7 @@ from psycopg import sql
 from sqlalchemy import URL, make_url
 
 from etl.errors import WarehouseError
-from etl.files import staging
+from etl.files import private_folder, staging
 
 HOST = "127.0.0.1"
 USER = DATABASE = "jobcenter"
@@ -139,7 +140,7 @@ def _prepared(folder: Path) -> Path:
     """Create the folder for its owner only. Files that root makes in someone's folder shall be that person's."""
     folder = folder.resolve()
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(folder)
         owner = folder.stat()
         if os.geteuid() not in (0, owner.st_uid):
             raise WarehouseError(
@@ -179,6 +180,8 @@ def _account(folder: Path) -> _Account:
 
         entry = pwd.getpwnam("nobody")
         nobody = _Account(uid=entry.pw_uid, gid=entry.pw_gid)
+        # Through home, not into it: every folder beside this one stays root's alone.
+        folder.parent.chmod(folder.parent.stat().st_mode | stat.S_IXGRP | stat.S_IXOTH)
         _check_access(folder, nobody)
         for path in (folder, *folder.rglob("*")):
             os.chown(path, entry.pw_uid, entry.pw_gid, follow_symlinks=False)

@@ -17,7 +17,7 @@ import pyrage
 from etl.disclosure import Empfaengerkreis
 from etl.errors import NotDeliverableError
 from etl.extract.archive import sha256_of
-from etl.files import staging, sync_folder
+from etl.files import private_folder, staging, sync_folder
 from etl.release import content_sha256
 from etl.zustellung.empfaenger import Empfaenger
 from etl.zustellung.sendung import Freigegeben, Sendung, Stueck, folder_name
@@ -70,7 +70,7 @@ def _name(datei: str, empfaenger: Empfaenger) -> str:
 
 
 def _make(source: Path, target: Path, sha256: str, age: tuple[str, ...]) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(target.parent)
     content = source.read_bytes()
     if hashlib.sha256(content).hexdigest() != sha256:
         raise NotDeliverableError(
