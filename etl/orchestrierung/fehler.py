@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from structlog.contextvars import bound_contextvars
 
 from etl import rechner
 from etl.betriebshandbuch import reference as handbook
@@ -20,12 +21,21 @@ AGAIN = (WarehouseError, SourceUnavailableError, UnreachableError)
 
 
 @contextmanager
-def explained() -> Iterator[None]:
+def explained(lieferung: str | None = None, monat: str | None = None) -> Iterator[None]:
     """Turn errors into what a person on call needs, and decide about another try.
+
+    Every line of the log from here on names the delivery and the month it is about, beside the run that Airflow names.
 
     Everything but ``AGAIN`` fails at once: a second try would find the same delivery. The message of an error nobody
     foresaw is withheld, because a library may have put case data into it; class and lines of code lead to it.
     """
+    about = {name: text for name, text in (("lieferung", lieferung), ("monat", monat)) if text}
+    with bound_contextvars(**about), _told_errors():
+        yield
+
+
+@contextmanager
+def _told_errors() -> Iterator[None]:
     try:
         yield
     except JobcenterError as error:

@@ -16,7 +16,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from etl.errors import ReleaseError
 from etl.monat import Monat
-from etl.orchestrierung import quellen
+from etl.orchestrierung import messwerte, quellen
 from etl.orchestrierung.ereignisse import ARCHIV, BERICHT, ZAHLEN, tell
 from etl.orchestrierung.fehler import explained
 from etl.orchestrierung.fragen import AGAIN, APPROVE, GO_ON, chosen, person
@@ -69,16 +69,19 @@ def extract(quelle: str, month: str, delivery: str, *, outlet_events: Any = None
 )
 def validate(reference: str, begruendung: str) -> dict[str, int]:
     """Judge the delivery; return how many rules had which outcome."""
-    with explained():
+    with explained(reference):
         from etl import pipeline
 
-        return pipeline.validate(Settings(), reference, begruendung or None)
+        outcomes = pipeline.validate(Settings(), reference, begruendung or None)
+        for outcome, rules in outcomes.items():
+            messwerte.gauge(f"regeln.{outcome}", rules, reference)
+        return outcomes
 
 
 @task(task_display_name="Zahlen berechnen", pool=RECHNEN, execution_timeout=LONG, map_index_template=_FIRST)
 def figures(reference: str, month: str) -> int:
     """Compute the month; return the number of cells."""
-    with explained():
+    with explained(reference, month):
         from etl import pipeline
 
         return pipeline.figures(Settings(), reference, Monat.parse(month))
@@ -87,7 +90,7 @@ def figures(reference: str, month: str) -> int:
 @task(task_display_name="Sprünge prüfen", execution_timeout=SHORT, map_index_template=_FIRST)
 def undecided(reference: str, month: str) -> str:
     """Return why the delivery must wait for a person, in sentences of totals; empty when it need not."""
-    with explained():
+    with explained(reference, month):
         from etl import pipeline
 
         return pipeline.undecided(Settings(), reference, Monat.parse(month))
@@ -105,7 +108,7 @@ def resume(reference: str, answer: dict[str, Any]) -> None:
     reason = answer["params_input"].get("grund")
     if not reason:
         raise AirflowFailException("Die Begründung fehlt: Aufgabe „Entscheiden“ zurücksetzen (Clear) und begründen.")
-    with explained():
+    with explained(reference):
         from etl import pipeline
 
         pipeline.resume(Settings(), reference, by=person(answer), reason=str(reason))
@@ -120,10 +123,11 @@ def resume(reference: str, answer: dict[str, Any]) -> None:
 )
 def load(reference: str, month: str, begruendung: str, *, outlet_events: Any = None) -> int:
     """Load the month into the warehouse; return the number of cells."""
-    with explained():
+    with explained(reference, month):
         from etl import pipeline
 
         cells = pipeline.load(Settings(), reference, Monat.parse(month), begruendung or None)
+        messwerte.gauge("zellen", cells, reference)
         tell(outlet_events, ZAHLEN, reference, month)
         return cells
 
@@ -131,19 +135,20 @@ def load(reference: str, month: str, begruendung: str, *, outlet_events: Any = N
 @task(task_display_name="Berichte schreiben", pool=RECHNEN, execution_timeout=LONG, map_index_template=_FIRST)
 def report(reference: str, month: str, ersteller: str) -> int:
     """Write the files of the month; return how many there are. Their paths go to the log."""
-    with explained():
+    with explained(reference, month):
         from etl import pipeline
 
         files = pipeline.report(Settings(), reference, Monat.parse(month), ersteller)
         for file in files:
             log.info("Bericht: %s", Path(file))
+        messwerte.gauge("berichtsdateien", len(files), reference)
         return len(files)
 
 
 @task(task_display_name="Entwurf vorlegen", multiple_outputs=False, execution_timeout=SHORT, map_index_template=_FIRST)
 def draft(reference: str, month: str) -> dict[str, Any]:
     """Return what a person is asked to approve: month, state, content hash, and totals of the whole job centre."""
-    with explained():
+    with explained(reference, month):
         from etl import pipeline
 
         return {"monat": month, **pipeline.draft(Settings(), reference, Monat.parse(month))}
@@ -167,7 +172,7 @@ def release(
     rejected = chosen(answer) != [APPROVE]
     if rejected and not note:
         raise AirflowFailException(f"Die Bemerkung fehlt, die sagt, was falsch ist. {AGAIN}")
-    with explained():
+    with explained(reference, month):
         from etl import pipeline
         from etl.personen import same_person
 
@@ -190,10 +195,11 @@ def release(
 @task(task_display_name="Zustellen", execution_timeout=LONG, map_index_template=_FIRST)
 def deliver(reference: str, month: str, wer: str) -> int:
     """Hand the released report to all recipients; return how many got it just now. Skipped when there are none."""
-    with explained():
+    with explained(reference, month):
         from etl import pipeline
 
         served = pipeline.deliver(Settings(), reference, Monat.parse(month), wer)
     if served is None:
         raise AirflowSkipException("Es sind keine Empfänger eingerichtet (JOBCENTER_EMPFAENGER).")
+    messwerte.gauge("zugestellt", served, reference)
     return served
