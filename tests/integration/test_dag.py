@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from etl.airflow_local.environment import airflow_environment, private_folder
 from etl.resources import DAGS
 from etl.warehouse import open_url, read_releases
 from etl.warehouse.embedded import ensure_database
+from integration.prozess import python
 from kanarie import KENNWORT, MONAT, kanarienlieferung, spuren_in_dateien, spuren_in_datenbank, spuren_in_text
 
 STEPS = ["sources", "arrived", "extract", "validate", "figures", "undecided", "decide", "resume", "load", "report"]
@@ -91,9 +90,9 @@ def laeufe(tmp_path_factory: pytest.TempPathFactory, warehouse_server: str) -> L
         airflow_home, home=folder / "home", port=1, database=database, warehouse=warehouse
     )
     environment["JOBCENTER_LIEFERUNG_PROBE"] = f"postgresql+psycopg://leser:{KENNWORT}@127.0.0.1:1/fachverfahren"
-    output = _python(environment, "-m", "airflow", "db", "migrate")
+    output = python(environment, "-m", "airflow", "db", "migrate")
     driver = Path(__file__).with_name("dag_lauf.py")
-    output += _python(environment, str(driver), str(folder / "runs.json"), str(folder / "results.json"))
+    output += python(environment, str(driver), str(folder / "runs.json"), str(folder / "results.json"))
     results = json.loads((folder / "results.json").read_text())
     (folder / "output.txt").write_text(output)
     return Laeufe(results, folder / "home", output, warehouse, database)
@@ -109,25 +108,12 @@ def _recipients(path: Path, folders: dict[str, Path]) -> dict[str, str]:
     return {"JOBCENTER_EMPFAENGER": str(path)}
 
 
-def _python(environment: dict[str, str], *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-5000:]
-    return done.stdout
-
-
 @pytest.mark.slow
 def test_loading_the_dag_imports_nothing_heavy(tmp_path: Path) -> None:
     heavy = ["pandas", "duckdb", "great_expectations", "pyarrow", "xlsxwriter", "numpy"]
     code = f"import sys, monatsbericht; print([name for name in {heavy} if name in sys.modules])"
     environment = {**os.environ, "AIRFLOW_HOME": str(tmp_path), "PYTHONPATH": str(DAGS)}
-    assert _python(environment, "-c", code).splitlines()[-1] == "[]"
+    assert python(environment, "-c", code).splitlines()[-1] == "[]"
 
 
 @pytest.mark.slow
