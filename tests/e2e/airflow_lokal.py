@@ -25,7 +25,7 @@ from etl.settings import Settings
 say = lambda text: print(text, flush=True)
 sys.exit(run_local_airflow(Settings(home=Path(sys.argv[1])), port=int(sys.argv[2]), ready=say, progress=say))
 """
-_PATIENCE_SECONDS = 300
+_PATIENCE_SECONDS = 900
 
 
 @dataclass(frozen=True)
