@@ -140,8 +140,9 @@ def delivery(
 def validation_report(request: Request, _user: rechte.Reader, traegernummer: str, lieferung_id: str) -> Response:
     """Return the validation report of a delivery, from what is kept: counts only."""
     settings = Settings()
-    page = pruefbericht.html(pruefen.assembled(settings, _judged(settings, f"{traegernummer}/{lieferung_id}")))
-    return _html(page)
+    reference = f"{traegernummer}/{lieferung_id}"
+    report = pruefen.assembled(settings, _judged(settings, reference))
+    return _html(pruefbericht.html(report, zurueck=f"{_base(request)}/{_quoted(reference)}"))
 
 
 @router.get("/{traegernummer}/{lieferung_id}/befunde")

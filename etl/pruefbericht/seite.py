@@ -33,9 +33,10 @@ class Punkt:
     lauf: Lauf
 
 
-def html(bericht: Pruefbericht) -> str:
-    """Return the report as one self-contained page."""
-    return _page("bericht.html.j2", b=bericht, balken=_bars(bericht.verlauf), folgen=list(FOLGE.values()))
+def html(bericht: Pruefbericht, zurueck: str = "") -> str:
+    """Return the report as one self-contained page; ``zurueck``: address of the page that led to it, if one did."""
+    bars, levels = _bars(bericht.verlauf), list(FOLGE.values())
+    return _page("bericht.html.j2", b=bericht, balken=bars, folgen=levels, zurueck=zurueck)
 
 
 def pdf(bericht: Pruefbericht) -> bytes:
