@@ -276,7 +276,8 @@ async def _refused(request: Request, error: Exception) -> Response:
     status = HTTPStatus(getattr(error, "status_code", HTTPStatus.INTERNAL_SERVER_ERROR))
     if status is HTTPStatus.UNAUTHORIZED:
         if "text/html" in request.headers.get("accept", ""):
-            back = urlencode({"next": str(request.url)})
+            # Without host and scheme: a proxy may have changed both.
+            back = urlencode({"next": f"{request.url.path}?{request.url.query}".rstrip("?")})
             login = f"{_base(request).removesuffix(PREFIX)}/api/v2/auth/login?{back}"
             return RedirectResponse(login, HTTPStatus.SEE_OTHER, dict(gestalt.HEADERS))
         return _failed(request, status, "Für diese Seite muss man in Airflow angemeldet sein.")

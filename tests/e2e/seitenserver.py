@@ -131,7 +131,7 @@ def _run(
 def started(folder: Path, server: str, runs: Mapping[str, object]) -> Iterator[Server]:
     """Run the DAG as ``runs`` say, then start the api-server on what is left; ``server``: a PostgreSQL."""
     warehouse, database = ensure_database(server, "seiten_warehouse"), ensure_database(server, "seiten_airflow")
-    airflow_home, port = private_folder(folder / "home" / "airflow"), _free_port()
+    airflow_home, port = private_folder(folder / "home" / "airflow"), free_port()
     environment = airflow_environment(
         airflow_home, home=folder / "home", port=port, database=database, warehouse=warehouse
     )
@@ -167,7 +167,7 @@ def _python(environment: dict[str, str], *arguments: str) -> None:
     assert done.returncode == 0, done.stdout[-5000:]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

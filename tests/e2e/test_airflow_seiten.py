@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import psycopg
 import pytest
@@ -16,12 +19,15 @@ from playwright.sync_api import Browser, BrowserContext
 from sqlalchemy import make_url
 
 from barrierefrei import verstoesse
-from e2e.seitenserver import APPROVER, TRAEGER, Server, deliveries, started
+from e2e.seitenserver import APPROVER, PASSWORD, TRAEGER, Server, deliveries, free_port, started
 from etl.airflow_seiten import laeufe
+from etl.resources import ROOT
+from etl.warehouse.embedded import ensure_database
 from kanarie import MONAT, spuren_in_datenbank, spuren_in_text
 
 pytestmark = pytest.mark.slow  # a real api-server, after real runs
 
+BETRIEB = ROOT / "etl" / "betrieb"
 GOOD, DOUBTFUL = f"/jobcenter/{TRAEGER}/probe-1", f"/jobcenter/{TRAEGER}/probe-3"
 REPORT = f"{GOOD}/{MONAT}"
 WORKBOOK = f"{REPORT}/datei/landkreis/arbeitsmappe/{MONAT}_Monatsbericht_Landkreis.xlsx"
@@ -67,6 +73,53 @@ def test_every_role_of_the_simple_auth_manager_reads_everything(server: Server, 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_nothing_can_be_changed_here(server: Server, method: str) -> None:
     assert {server.get(route, "technik", method=method).status for route in ROUTES} == {405}
+
+
+def test_the_roles_of_production_ask_the_auth_manager_of_production(
+    server: Server, warehouse_server: str, tmp_path: Path
+) -> None:
+    """Under FAB, in an environment of its own with the group ``server``, below a path as behind a proxy."""
+    roles = json.loads((BETRIEB / "airflow" / "rollen.json").read_text())
+    roles += [entry | {"name": "Ohne"} for entry in roles if entry["name"] == "Controlling"]
+    roles = [entry for entry in roles if (entry["name"], entry["resource"]) != ("Ohne", "XComs")]
+    roles += [{"name": "Fremd", "resource": "Website", "action": "can_read"}]
+    (tmp_path / "rollen.json").write_text(json.dumps(roles))
+    ask = {
+        "folder": str(tmp_path / "airflow"),
+        "home": str(server.home),
+        "port": free_port(),
+        "warehouse": server.warehouse,
+        "database": ensure_database(warehouse_server, "seiten_fab"),
+        "roles": str(tmp_path / "rollen.json"),
+        "routes": ROUTES,
+    }
+    (tmp_path / "ask.json").write_text(json.dumps(ask))
+    environment = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(tmp_path / "umgebung")}
+    uv = os.environ.get("UV") or shutil.which("uv") or str(ROOT / ".uv" / "bin" / "uv")
+    subprocess.run([uv, "sync", "--locked", "--quiet", "--group", "server"], cwd=ROOT, env=environment, check=True)
+    python = tmp_path / "umgebung" / "bin" / "python"
+    script = Path(__file__).with_name("fab_server.py")
+    subprocess.run([python, script, tmp_path / "ask.json", tmp_path / "answers.json"], check=True)
+    answers = json.loads((tmp_path / "answers.json").read_text())
+    expected = {route: 404 if route == PAGES["fehler"] else 200 for route in ROUTES}
+    for role in ("Revision", "Controlling", "Technik"):
+        assert {route: status for route, (status, _) in answers[role].items()} == expected, role
+    without = {route: status for route, (status, _) in answers["Ohne"].items()}
+    assert without == {**expected, PAGES["befunde"]: 403}
+    assert {status for status, _ in answers["Fremd"].values()} == {403}
+    for route, (status, location) in answers[""].items():
+        assert (status, location) == (303, f"/airflow/api/v2/auth/login?{urlencode({'next': f'/airflow{route}'})}")
+
+
+def test_who_logs_in_is_led_back_to_the_page(browser: Browser, server: Server) -> None:
+    page = browser.new_page()
+    page.goto(f"http://127.0.0.1:{server.port}{DOUBTFUL}/befunde?regel=PER-007")
+    page.fill("input[name=username]", "leserin")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_selector("h1:has-text('Befunde der Lieferung probe-3')")
+    assert page.locator("tbody tr").count() == 1
+    page.close()
 
 
 def test_a_bearer_token_will_do(server: Server) -> None:
