@@ -7,7 +7,6 @@ import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from pathlib import PurePosixPath
-from typing import Any
 from urllib.parse import quote, urlencode
 
 from airflow.api_fastapi.common.db.common import SessionDep
@@ -15,6 +14,7 @@ from airflow.models.log import Log
 from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -208,10 +208,7 @@ def file(
     settings, bericht = Settings(), _bericht(traegernummer, lieferung_id, monat)
     passports = stand.passports(settings, bericht)
     content = dateien.content(settings, bericht, pfad, passports)
-    kreis, _, _ = pfad.partition("/")
-    name = f"{bericht.traegernummer}_{bericht.monat}_{kreis}_{PurePosixPath(pfad).name}"
-    known = passports[pfad]
-    sent = dateien.headers(pfad, known.sha256, known.pass_id, name, save=bool(laden))
+    sent = dateien.headers(bericht, pfad, passports[pfad], save=bool(laden))
     return Response(content, headers={**gestalt.HEADERS, **sent})
 
 
@@ -231,7 +228,7 @@ def _judged(settings: Settings, reference: str) -> pruefen.Pruefstand:
     return judged
 
 
-def _record_look(session: Any, name: str, reference: str, found: befunde.Auswahl) -> None:
+def _record_look(session: Session, name: str, reference: str, found: befunde.Auswahl) -> None:
     """Write to the server's log and to Airflow's audit log who looked at findings: of what, how many, never which."""
     chosen = ", ".join(sorted(found.filter)) or "alle"
     text = f"Lieferung {reference}, Auswahl: {chosen}, Seite {found.seite}, {len(found.befunde)} Befunde"

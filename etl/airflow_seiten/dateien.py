@@ -114,14 +114,19 @@ def content(settings: Settings, bericht: Bericht, path: str, passports: Mapping[
     return found
 
 
-def headers(path: str, sha256: str, pass_id: int, filename: str, *, save: bool) -> dict[str, str]:
-    """Return the headers a file is sent with: kind, name, proof, and what it may do in a browser."""
+def headers(bericht: Bericht, path: str, known: Dateipass, *, save: bool) -> dict[str, str]:
+    """Return the headers a file is sent with: kind, name, proof, and what it may do in a browser.
+
+    The name says whose it is, of which month, and for which circle of readers: files of two folders may have the same.
+    """
+    place = PurePosixPath(path)
+    filename = "_".join((bericht.traegernummer, str(bericht.monat), place.parts[0], place.name))
     shown = path.endswith(VIEWED) and not save
     sent = {
-        "Content-Type": TYPES.get(PurePosixPath(path).suffix, "application/octet-stream"),
+        "Content-Type": TYPES.get(place.suffix, "application/octet-stream"),
         "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(filename)}",
-        "X-Zahlenpass": str(pass_id),
-        "X-SHA256": sha256,
+        "X-Zahlenpass": str(known.pass_id),
+        "X-SHA256": known.sha256,
     }
     if path.endswith(".html"):
         return {**sent, "Content-Security-Policy": _SANDBOX}

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from airflow.models.dagrun import DagRun
 from airflow.models.xcom import XCOM_RETURN_KEY, XComModel
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 DAG_ID = "monatsbericht"
@@ -54,16 +54,15 @@ def newest(session: Session, references: Collection[str]) -> dict[tuple[str, str
     return runs
 
 
-def _read(session: Session, *conditions: object) -> list[Lauf]:
+def _read(session: Session, *conditions: ColumnElement[bool]) -> list[Lauf]:
     query = (
         select(XComModel, DagRun)
         .join(DagRun, XComModel.dag_run_id == DagRun.id)
         .where(XComModel.dag_id == DAG_ID, XComModel.key == XCOM_RETURN_KEY)
         .where(or_(XComModel.task_id == EXTRACT, XComModel.task_id.endswith(f".{EXTRACT}", autoescape=True)))
+        .where(*conditions)
         .order_by(DagRun.id, XComModel.map_index)
     )
-    for condition in conditions:
-        query = query.where(condition)  # type: ignore[arg-type]
     return [
         Lauf(
             run_id=run.run_id,

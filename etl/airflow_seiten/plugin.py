@@ -52,7 +52,7 @@ class JobcenterPlugin(AirflowPlugin):
     fastapi_apps: list[Any] = [{"name": "Jobcenter", "app": pages, "url_prefix": PREFIX}]  # noqa: RUF012 (declared so by Airflow)
     external_views: list[Any] = [  # noqa: RUF012 (declared so by Airflow)
         # Without a url_route Airflow opens it beside itself. In its own frame no link could lead back into Airflow.
-        {"name": "Jobcenter-Berichte", "href": _href(""), "destination": "nav", "nav_top_level": True},
+        {"name": "Berichte", "href": _href(""), "destination": "nav", "nav_top_level": True},
         _tab("dag_run", "lauf?dag={DAG_ID}&lauf={RUN_ID}"),
         _tab("task_instance", "lauf?dag={DAG_ID}&lauf={RUN_ID}&index={MAP_INDEX}"),
     ]

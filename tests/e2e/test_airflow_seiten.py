@@ -272,6 +272,23 @@ def test_a_run_leads_to_its_report(server: Server) -> None:
     }
 
 
+def test_airflow_shows_the_report_in_a_tab_of_its_run(browser: Browser, server: Server) -> None:
+    """Inside Airflow's frame: links stay within the pages, files can be saved, none leads out of the frame."""
+    run = quote(server.run_of(f"{TRAEGER}/probe-1"), safe="")
+    with _logged_in(browser, server, 1280, "light") as context:
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{server.port}/dags/{laeufe.DAG_ID}/runs/{run}/plugin/jobcenter-dag-run")
+        frame = page.frame_locator("iframe")
+        frame.locator("h1:has-text('Monatsbericht Juni 2025')").wait_for(timeout=120_000)
+        targets = frame.locator("a").evaluate_all("links => links.map(link => new URL(link.href).pathname)")
+        assert [target for target in targets if not target.startswith("/jobcenter/")] == []
+        with page.expect_download() as started_download:
+            frame.locator("a:has-text('herunterladen')").first.click()
+        assert started_download.value.suggested_filename.startswith(f"{TRAEGER}_{MONAT}_dienststelle_")
+        frame.locator("nav a:has-text('Monatsberichte')").click()
+        frame.locator("h1:has-text('Monatsberichte SGB II')").wait_for()
+
+
 def test_a_lost_archive_and_a_lost_warehouse_are_pages_not_traces(server: Server) -> None:
     archive = server.home / "archiv" / TRAEGER / "probe-1"
     archive.rename(archive.with_name(".fort"))
