@@ -123,9 +123,15 @@ def _name(task_id: str, index: int) -> str:
     return step if index < 1 else f"{step} {index}"
 
 
-def _parsed(dag_id: str) -> DAG:
-    """Parse the DAG anew, as every task of a real run does: an answered question leaves its mark on the one before."""
+def _parsed(dag_id: str, *, deadlines: bool) -> DAG:
+    """Parse the DAG anew, as every task of a real run does: an answered question leaves its mark on the one before.
+
+    ``dag.test`` of Airflow 3.3.2 breaks off when a run with deadlines succeeds (it looks for them by what they are, not
+    by their ids); only runs that fail may have them here. The scheduler has no such trouble.
+    """
     dag = DagBag().dags[dag_id]
+    if not deadlines:
+        dag.deadline = None
     for task in dag.tasks:  # as many tries as in production, without their pauses
         task.retry_delay = timedelta(seconds=0)
     return dag
@@ -137,7 +143,7 @@ def main(runs: Path, results: Path) -> None:
     answer: dict[str, object] = {"import_errors": dict(bag.import_errors), "dags": sorted(bag.dags)}
     answer["runs"] = {
         name: run_once(
-            _parsed(run.get("dag", "monatsbericht")),
+            _parsed(run.get("dag", "monatsbericht"), deadlines=run.get("deadlines", False)),
             run.get("conf", {}),
             run.get("answer", {}),
             run.get("environment", {}),

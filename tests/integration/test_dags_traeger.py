@@ -90,7 +90,8 @@ def laeufe(tmp_path_factory: pytest.TempPathFactory, warehouse_server: str) -> I
             "ohne_monat": {"conf": {}},
             "alle": {"conf": {"monat": MONAT}},
             "taeglich": {"dag": "datenqualitaet", "conf": {"lieferung": str(taeglich)}},
-            "zukunft": {"conf": {"monat": "2030-01", "lieferung": "/gibt/es/nicht"}},
+            "zukunft": {"deadlines": True, "conf": {"monat": "2030-01", "lieferung": "/gibt/es/nicht"}},
+            "vergangen": {"deadlines": True, "conf": {"monat": MONAT, "lieferung": "/gibt/es/nicht"}},
             "spaeter": {"conf": {"monat": LATER, "lieferung": str(later)}},
             "abgleich": {"dag": "abgleich", "conf": {"monat": MONAT}},
             "nicht_loeschen": {"dag": "loeschung", "run_after": DELETE_IN, "answer": {"option": "Nicht löschen"}},
@@ -181,7 +182,7 @@ def test_events_name_month_provider_and_delivery(laeufe: Laeufe) -> None:
 def test_who_is_on_call_is_told_of_failures_and_of_what_waits(laeufe: Laeufe) -> None:
     subjects = [mail.splitlines()[0] for mail in laeufe.mails]
     assert subjects.count("jobcenter: Wartet auf eine Entscheidung: Prüfen und freigeben") == 3
-    assert subjects.count("jobcenter: Aufgabe gescheitert: Lieferung einlesen") == 3
+    assert subjects.count("jobcenter: Aufgabe gescheitert: Lieferung einlesen") == 4
     assert subjects.count("jobcenter: Abweichungen von veröffentlichten Zahlen") == 1
     assert subjects.count("jobcenter: Wartet auf eine Entscheidung: Löschung freigeben") == 2
     failed = next(mail for mail in laeufe.mails if "gescheitert: Lieferung einlesen" in mail)
@@ -231,7 +232,7 @@ def test_nothing_is_deleted_without_a_person(laeufe: Laeufe) -> None:
 @pytest.mark.slow
 def test_a_run_before_its_deadlines_has_them_and_a_late_one_none(laeufe: Laeufe) -> None:
     assert laeufe["zukunft"]["deadlines"] == ["2030-02-15T23:00:00+00:00", "2030-02-28T23:00:00+00:00"]
-    assert laeufe["alle"]["deadlines"] == []
+    assert laeufe["vergangen"]["deadlines"] == []
 
 
 @pytest.mark.slow
