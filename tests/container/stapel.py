@@ -84,6 +84,7 @@ class Stapel:
     folder: Path
     port: int = field(default_factory=_free_port)
     executor: str = "LocalExecutor"
+    variables: dict[str, str] = field(default_factory=dict)
     passwords: dict[str, str] = field(default_factory=lambda: {name: _password() for name in _PERSONS})
     _tokens: dict[str, str] = field(default_factory=dict)
 
@@ -123,6 +124,7 @@ class Stapel:
             "JOBCENTER_PORT": f"127.0.0.1:{self.port}",
             "JOBCENTER_EXECUTOR": self.executor,
             "JOBCENTER_GLEICHZEITIG": "8",
+            **self.variables,
         }
 
     def migrate(self) -> None:

@@ -4,7 +4,7 @@
 set -eu
 airflow db check --retry 60 --retry-delay 2
 airflow db migrate
-airflow pools import /opt/jobcenter/etl/betrieb/airflow/pools.json
+airflow pools import "$JOBCENTER_POOLS"
 python -m etl.betrieb.rollen /opt/jobcenter/etl/betrieb/airflow/rollen.json
 # Every command brings the warehouse up to date when its login owns the database; this one reads nothing else.
 jobcenter releases > /dev/null
