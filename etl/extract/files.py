@@ -178,7 +178,9 @@ def _harmless_entries(opened: zipfile.ZipFile, packed_bytes: int) -> dict[str, z
                 abschnitt="zip-abgelehnt",
             )
         if len(name.encode()) > _NAME_BYTES:
-            raise ContractBreachError("Die Zip-Datei enthält einen Namen, der für eine Datei zu lang ist.")
+            raise ContractBreachError(
+                "Die Zip-Datei enthält einen Namen, der für eine Datei zu lang ist.", abschnitt="zip-abgelehnt"
+            )
         if name in names:
             raise ContractBreachError("Die Zip-Datei enthält denselben Namen zweimal.", abschnitt="zip-abgelehnt")
         names[name] = entry
