@@ -28,7 +28,7 @@ def _rights() -> str:
     document = gelesen()
     lines = [
         "Wer ergänzt, füllt nicht jede Spalte: Schlüssel, Zeitpunkte und Hashes kommen von der Datenbank (welche, "
-        "steht in `tests/data/rechte.yaml`). Alles andere ist abgewiesen: ändern, löschen, leeren, anlegen, weitergeben.",
+        "steht in `tests/data/rechte.yaml`). Alles andere ist abgewiesen: ändern, löschen, anlegen, weitergeben.",
         "",
         f"| Objekt | {' | '.join(f'`{role}`' for role in ROLLEN)} |",
         f"|---|{'---|' * len(ROLLEN)}",
