@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 import validate_data as data
 from barrierefrei import verstoesse
 from etl import betriebshandbuch, pruefen
+from etl.aufbewahrung import verzeichnis
 from etl.handbuch import SEITE
 from etl.pruefbericht import REGELN
 from etl.pruefbericht.datadocs import FOLDER
@@ -49,15 +50,20 @@ def bericht(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("handbuch", 360, "light"),
         ("betrieb", 1280, "light"),
         ("betrieb", 360, "dark"),
+        ("verarbeitung", 1280, "dark"),
+        ("verarbeitung", 360, "light"),
     ],
 )
 def test_axe_finds_no_violation(browser: Browser, bericht: Path, page_name: str, width: int, scheme: str) -> None:
     docs = bericht.parent / FOLDER
+    record = bericht.parent / "verarbeitung.html"
+    record.write_text(verzeichnis.render({}, [("Kreistag", "landkreis")]), encoding="utf-8")
     path = {
         "bericht": bericht,
         "regeln": REGELN,
         "handbuch": SEITE,
         "betrieb": betriebshandbuch.write(bericht.parent / "betriebshandbuch.html"),
+        "verarbeitung": record,
         "verzeichnis": docs / "index.html",
         "datadocs": next(docs.glob("validations/leistung/**/*.html")),
         "suite": docs / "expectations" / "leistung.html",

@@ -82,7 +82,8 @@ def vorlage(tmp_path_factory: pytest.TempPathFactory, warehouse_server: str) -> 
         moment = dt.datetime(year, 10, 20, 6, tzinfo=dt.UTC)
         source = kanarienlieferung(folder / lieferung, lieferung, erstellt_am=moment)
         assert pipeline.extract(settings, str(source)) == reference
-        pipeline.backfill(settings, reference, [Monat(year, 5), Monat(year, 6)])
+        if reference != NEU:  # it only has to be there: the newest one always stays
+            pipeline.backfill(settings, reference, [Monat(year, 5), Monat(year, 6)])
     return settings.home, name
 
 
@@ -152,7 +153,7 @@ def test_what_is_due_goes_with_proof_and_everything_else_stays(haus: Haus) -> No
 
     shown = haus.run("verify")
     assert "identisch: " in shown
-    assert "(Monate: 4)" in shown
+    assert "(Monate: 2)" in shown
     assert "belegt: Monate vor der Löschung ihrer Falldaten nachgerechnet: 2;" in shown
     assert f"Belegt: Lieferung {ALT}: Falldaten gelöscht am " in shown
     assert "nach Ablauf der Frist (24 Monate ab dem Datenstand der Lieferung); Zahlen zuletzt nachgerechnet am" in shown
@@ -162,6 +163,7 @@ def test_what_is_due_goes_with_proof_and_everything_else_stays(haus: Haus) -> No
     assert "belegt: " in only
 
 
+@pytest.mark.slow
 def test_what_needs_deleted_case_data_says_so(haus: Haus) -> None:
     haus.apply()
     settings, lieferung = haus.settings, ALT.partition("/")[2]
@@ -184,6 +186,7 @@ def test_what_needs_deleted_case_data_says_so(haus: Haus) -> None:
     assert not (settings.archive / ALT / "person.parquet").exists()
 
 
+@pytest.mark.slow
 def test_an_archive_that_is_gone_without_proof_breaks_the_proof(haus: Haus) -> None:
     haus.apply()
     shutil.copytree(haus.settings.archive / ALT, haus.settings.archive / MITTE, dirs_exist_ok=True)
@@ -216,6 +219,7 @@ def test_figures_that_are_not_identical_keep_their_case_data_and_nobody_elses(ha
     assert "falldaten" not in {klasse for klasse, _ in haus.steps()}
 
 
+@pytest.mark.slow
 def test_figures_of_an_earlier_definition_need_a_person_who_accepts_that_they_differ(haus: Haus) -> None:
     archive = open_archive(haus.settings.archive, ALT)
     cells = compute_figures(archive, [JUNI])
@@ -252,6 +256,7 @@ def test_a_hold_keeps_everything_of_a_delivery_until_two_persons_lift_it(haus: H
     assert "identisch: " in haus.run("verify")
 
 
+@pytest.mark.slow
 def test_an_open_release_keeps_its_case_data(haus: Haus) -> None:
     bericht = Bericht(ALT, JUNI)
     pipeline.figures(haus.settings, ALT, JUNI)
@@ -304,6 +309,7 @@ def test_the_database_refuses_every_deletion_that_is_not_allowed(haus: Haus) -> 
         etl.exec_driver_sql(insert.format(**fine))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -403,6 +409,7 @@ def test_a_deletion_that_is_killed_is_completed_by_the_next_one(haus: Haus, mome
     assert haus.apply() == []
 
 
+@pytest.mark.slow
 def test_case_data_that_comes_back_with_a_backup_is_deleted_again(haus: Haus, tmp_path: Path) -> None:
     backup = shutil.copytree(haus.settings.archive / ALT, tmp_path / "sicherung")
     haus.apply()
@@ -418,6 +425,7 @@ def test_case_data_that_comes_back_with_a_backup_is_deleted_again(haus: Haus, tm
     assert (haus.settings.archive / ALT / "person.parquet").is_file()
 
 
+@pytest.mark.slow
 def test_derived_files_that_come_again_are_ordered_to_go_again(haus: Haus) -> None:
     haus.apply()
     path = haus.settings.cells / MITTE / "2021-06.parquet"
