@@ -19,7 +19,7 @@ from etl import aufbewahrung, nachweis, warehouse, zustellen
 from etl.aufbewahrung import Gegenstand, Klasse, Lage, Lieferung, Posten, Stand, verzeichnis
 from etl.aufbewahrung.bestand import FALLDATEN
 from etl.errors import JobcenterError, NachweisError, UsageError
-from etl.extract.archive import DELETION_NOTE, Delivery, archived
+from etl.extract.archive import DELETION_NOTE, archived
 from etl.files import write_atomically
 from etl.monat import Monat
 from etl.personen import person_key
@@ -37,14 +37,17 @@ class Ergebnis(NamedTuple):
     fehler: tuple[JobcenterError, ...]
 
     def require_complete(self) -> None:
-        """Raise ``NachweisError`` with everything that could not be deleted, unless there is nothing."""
-        if self.fehler:
-            hints = dict.fromkeys(error.hint for error in self.fehler if error.hint)
-            raise NachweisError(
-                "\n".join(error.message for error in self.fehler),
-                hint=" ".join(hints),
-                abschnitt="loeschung-unvollstaendig",
-            )
+        """Raise with everything that could not be deleted, unless there is nothing.
+
+        ``NachweisError`` when figures could not be proven or something unknown lies there, else ``UsageError``.
+        """
+        if not self.fehler:
+            return
+        message = "\n".join(error.message for error in self.fehler)
+        hint = " ".join(dict.fromkeys(error.hint for error in self.fehler if error.hint))
+        if any(isinstance(error, NachweisError) for error in self.fehler):
+            raise NachweisError(message, hint=hint, abschnitt="loeschung-unvollstaendig")
+        raise UsageError(message, hint=hint, abschnitt="loeschung-abgelehnt")
 
 
 def plan(settings: Settings, as_of: dt.date) -> list[Posten]:
@@ -201,18 +204,24 @@ def _lage(settings: Settings, connection: Connection) -> Lage:
 
 def _deliveries(settings: Settings, connection: Connection) -> dict[str, Lieferung]:
     """Return every delivery that the warehouse or the archive knows; the archive knows the Datenstand exactly."""
-    known = [Delivery(one.lieferung_id, one.traegernummer, one.erstellt_am) for one in warehouse.deliveries(connection)]
     with connection.begin():
         steps = warehouse.read_deletions(warehouse.cursor_of(connection))
-    known += [_delivery(step) for step in steps]
-    known += [archive.delivery for archive in archived(settings.archive)]
-    return {
-        one.reference: Lieferung(one.traegernummer, one.lieferung_id, one.reference, one.erstellt_am) for one in known
-    }
-
-
-def _delivery(step: Loeschung) -> Delivery:
-    return Delivery(step.lieferung_id, step.traegernummer, dt.datetime.combine(step.datenstand, dt.time(), dt.UTC))
+    known = [
+        *(
+            (one.traegernummer, one.lieferung_id, one.erstellt_am, one.datenstand)
+            for one in warehouse.deliveries(connection)
+        ),
+        *(
+            (s.traegernummer, s.lieferung_id, dt.datetime.combine(s.datenstand, dt.time(), dt.UTC), s.datenstand)
+            for s in steps
+        ),
+        *(
+            (one.traegernummer, one.lieferung_id, one.erstellt_am, one.datenstand)
+            for one in (archive.delivery for archive in archived(settings.archive))
+        ),
+    ]
+    found = (Lieferung(*one) for one in known)
+    return {one.reference: one for one in found}
 
 
 # --- deleting ---------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from etl.aufbewahrung.bestand import FALLDATEN, MONATLICH, Gegenstand
 from etl.aufbewahrung.katalog import Klasse
+from etl.extract.archive import Delivery
 from etl.monat import Monat
 from etl.release import Bericht, Schritt
 from etl.release import Stand as Freigabestand
@@ -33,13 +34,13 @@ class Lieferung:
 
     traegernummer: str
     lieferung_id: str
-    reference: str
     erstellt_am: dt.datetime
+    datenstand: dt.date
 
     @property
-    def datenstand(self) -> dt.date:
-        """The day of its Datenstand, in the source's own time zone where the archive knows it."""
-        return self.erstellt_am.date()
+    def reference(self) -> str:
+        """How the archive names it."""
+        return Delivery(self.lieferung_id, self.traegernummer, self.erstellt_am).reference
 
 
 @dataclass(frozen=True)

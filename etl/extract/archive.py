@@ -144,14 +144,15 @@ def earlier(archive_root: Path, archive: Archive) -> list[Archive]:
 
 def _described(folder: Path) -> Archive:
     """Return the archived delivery in ``folder`` as its manifest describes it."""
-    manifest = json.loads((folder / ARCHIVE_MANIFEST).read_text(encoding="utf-8"))
-    return Archive(
-        folder=folder,
-        delivery=Delivery(
-            lieferung_id=manifest["lieferung_id"],
-            traegernummer=manifest["traegernummer"],
-            erstellt_am=dt.datetime.fromisoformat(manifest["erstellt_am"]),
-        ),
-        content_sha256=manifest["content_sha256"],
-        tables=MappingProxyType({name: ArchivedTable(**table) for name, table in sorted(manifest["tables"].items())}),
-    )
+    try:
+        manifest = json.loads((folder / ARCHIVE_MANIFEST).read_text(encoding="utf-8"))
+        tables = {name: ArchivedTable(**table) for name, table in sorted(manifest["tables"].items())}
+        moment = dt.datetime.fromisoformat(manifest["erstellt_am"])
+        delivery = Delivery(manifest["lieferung_id"], manifest["traegernummer"], moment)
+        return Archive(folder, delivery, manifest["content_sha256"], MappingProxyType(tables))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ContractBreachError(
+            f"Im Archiv {folder.parent.name}/{folder.name} ist {ARCHIVE_MANIFEST} beschädigt oder wurde verändert.",
+            hint="Das Archiv ist unveränderlich: die Datei aus der Sicherung zurückspielen.",
+            abschnitt="archiv-veraendert",
+        ) from None

@@ -31,7 +31,7 @@ def klasse(name: str) -> Klasse:
 
 
 def lieferung(name: str, tag: dt.date) -> Lieferung:
-    return Lieferung("T1", name, f"T1/{name}", dt.datetime.combine(tag, dt.time(6), dt.UTC))
+    return Lieferung("T1", name, dt.datetime.combine(tag, dt.time(6), dt.UTC), tag)
 
 
 def gegenstand(name: str, reference: str = "T1/alt") -> Gegenstand:
