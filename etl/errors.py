@@ -147,3 +147,9 @@ class BusyError(JobcenterError):
 
     exit_status = 13
     abschnitt = "sicherung-gestoert"
+
+
+class DamagedError(MachineError):
+    """A file that was kept for a later step is not what was written (exit status 12)."""
+
+    abschnitt = "zwischenstand-beschaedigt"

@@ -15,15 +15,14 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypedDict, TypeVar, ca
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from etl import series
+from etl import ablage, series
 from etl.errors import UsageError, WarehouseError
 from etl.extract import extract as extract_delivery
 from etl.extract.archive import Archive, open_archive
-from etl.figures import available_months, compute_figures, definition_fingerprint, katalog, kennzahlen
+from etl.figures import CELLS, available_months, compute_figures, definition_fingerprint, katalog, kennzahlen
 from etl.figures.merkmale import INSGESAMT
-from etl.files import scratch, write_atomically
+from etl.files import scratch
 from etl.monat import Monat
 from etl.release import Bericht
 from etl.settings import Settings
@@ -491,9 +490,7 @@ def _cells_file(settings: Settings, archive: Archive, month: Monat) -> Path:
 def _compute(settings: Settings, archive: Archive, months: Sequence[Monat]) -> int:
     """Compute ``months`` and keep the cells under the name of the last one."""
     cells = compute_figures(archive, months)
-    sink = pa.BufferOutputStream()
-    pq.write_table(cells, sink, compression="zstd")
-    write_atomically(_cells_file(settings, archive, months[-1]), sink.getvalue())
+    ablage.write(_cells_file(settings, archive, months[-1]), cells)
     return int(cells.num_rows)
 
 
@@ -506,7 +503,8 @@ def _computed(settings: Settings, archive: Archive, month: Monat) -> dict[Monat,
             hint="Zuerst den Schritt „Zahlen berechnen“ ausführen.",
             abschnitt="zahlen-nicht-berechnet",
         )
-    cells = pq.read_table(path)
+    hint = "Den Schritt „Zahlen berechnen“ wiederholen: er schreibt sie neu."
+    cells = ablage.read(path, CELLS, "Die berechneten Zahlen", hint)
     months = sorted(set(cells.column("berichtsmonat").to_pylist()))
     return {Monat.parse(m): cells.filter(pc.field("berichtsmonat") == m) for m in months}
 

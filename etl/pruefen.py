@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ import pyarrow.compute as pc
 
 from etl import befunde, parameter, pruefbericht, validate, warehouse
 from etl.befunde import Ausnahme, anhalten, korrekturen
-from etl.errors import UsageError
+from etl.errors import DamagedError, UsageError
 from etl.extract.archive import Archive, Delivery, earlier, open_archive
 from etl.extract.rueckschluss import originals
 from etl.files import write_atomically
@@ -47,9 +48,10 @@ def decide(
 def findings(settings: Settings, archive: Archive, validation: validate.Validation) -> pa.Table:
     """Return every finding of a delivery, from the kept list where the same rules made it."""
     path = _list_of(settings, archive)
-    kept = befunde.read(path, validation.regelwerk_sha256)
-    if kept is not None:
-        return kept
+    with suppress(DamagedError):  # it can be made again; the lists before it cannot be told from what is left
+        kept = befunde.read(path, validation.regelwerk_sha256)
+        if kept is not None:
+            return kept
     before = [befunde.read(_list_of(settings, other)) for other in earlier(settings.archive, archive)]
     found = befunde.find(archive, validation, validate.load(), [table for table in before if table is not None])
     befunde.write(path, found, validation.regelwerk_sha256)

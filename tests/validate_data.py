@@ -8,12 +8,13 @@ import hashlib
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl import contract
-from etl.extract.archive import ARCHIVE_MANIFEST, Archive, open_archive
+from etl.extract.archive import ARCHIVE_MANIFEST, Archive, ArchivedTable, Delivery, content_sha256, open_archive
 
 Row = dict[str, object]
 Rows = dict[str, list[Row]]
@@ -220,7 +221,7 @@ def write(root: Path, rows: Rows, reference: str = REFERENCE, erstellt_am: dt.da
     traeger, lieferung = reference.split("/")
     folder = root / reference
     folder.mkdir(parents=True)
-    tables: dict[str, dict[str, object]] = {}
+    tables: dict[str, dict[str, Any]] = {}
     for name, table in contract.TABLES.items():
         fields = [pa.field(field.name, field.type) for field in table.arrow_schema]
         if name == "bedarfsgemeinschaft":
@@ -230,7 +231,8 @@ def write(root: Path, rows: Rows, reference: str = REFERENCE, erstellt_am: dt.da
         pq.write_table(data, path)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         tables[name] = {"rows": data.num_rows, "file_sha256": digest, "content_sha256": digest}
-    content = hashlib.sha256(json.dumps(tables, sort_keys=True).encode()).hexdigest()
+    described = {name: ArchivedTable(**table) for name, table in tables.items()}
+    content = content_sha256(Delivery(lieferung, traeger, erstellt_am), described)
     manifest = {
         "lieferung_id": lieferung,
         "traegernummer": traeger,

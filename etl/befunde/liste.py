@@ -11,12 +11,11 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from etl import contract
+from etl import ablage, contract
 from etl.extract.archive import Archive
 from etl.figures import available_months, katalog, records
-from etl.files import private_folder, write_atomically
+from etl.files import private_folder
 from etl.resources import SQL
 from etl.validate import Regelwerk, Validation, archiv_sql
 from etl.validate.befunde import question
@@ -89,20 +88,20 @@ def violations(archive: Archive, regelwerk: Regelwerk) -> tuple[pa.Table, Mappin
 
 def write(path: Path, befunde: pa.Table, regelwerk_sha256: str) -> None:
     """Keep the list, completely or not at all, in a folder that only its owner can look into."""
-    sink = pa.BufferOutputStream()
-    named = befunde.replace_schema_metadata({"regelwerk_sha256": regelwerk_sha256})
-    pq.write_table(named, sink, compression="zstd")
     private_folder(path.parent)
-    write_atomically(path, sink.getvalue())
+    ablage.write(path, befunde.replace_schema_metadata({"regelwerk_sha256": regelwerk_sha256}))
+
+
+_FROM_BACKUP = "Die Datei aus der Sicherung zurückspielen: an ihr hängt, welche Befunde neu sind."
 
 
 def read(path: Path, regelwerk_sha256: str | None = None) -> pa.Table | None:
-    """Return a kept list; None when there is none, or none by these rules."""
+    """Return a kept list; None when there is none, or none by these rules. Raises ``DamagedError``."""
     if not path.is_file():
         return None
-    befunde = pq.read_table(path)
+    befunde = ablage.read(path, COLUMNS, "Die Befunde", _FROM_BACKUP)
     kept = (befunde.schema.metadata or {}).get(b"regelwerk_sha256", b"").decode()
-    return None if regelwerk_sha256 not in (None, kept) else befunde.cast(COLUMNS)
+    return None if regelwerk_sha256 not in (None, kept) else befunde.replace_schema_metadata()
 
 
 _RAW = """

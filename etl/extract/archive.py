@@ -85,25 +85,32 @@ def open_archive(root: Path, reference: str) -> Archive:
     for name, table in archive.tables.items():
         path = archive.parquet(name)
         if not path.is_file() or sha256_of(path) != table.file_sha256:
-            raise ContractBreachError(
-                f"Die archivierte Datei {path.name} fehlt oder wurde verändert.",
-                table=name,
-                hint="Das Archiv ist unveränderlich: die Datei aus der Sicherung zurückspielen.",
-                abschnitt="archiv-veraendert",
-            )
+            raise _changed(path, name)
     return archive
+
+
+def _changed(path: Path, table: str | None = None) -> ContractBreachError:
+    return ContractBreachError(
+        f"Die archivierte Datei {path.name} fehlt oder wurde verändert (Ordner {path.parent}).",
+        table=table,
+        hint="Das Archiv ist unveränderlich: die Datei aus der Sicherung zurückspielen.",
+        abschnitt="archiv-veraendert",
+    )
 
 
 def described(root: Path, reference: str) -> Archive:
     """Return the archived delivery ``reference`` as its manifest describes it; its tables are not touched.
 
-    Raises ``UsageError`` when there is none, ``DeletedError`` when its period is over.
+    Raises ``UsageError`` when there is none, ``DeletedError`` when its period is over, ``ContractBreachError`` when
+    the manifest is missing or changed.
     """
     folder = root / reference
     if not is_reference(reference) or not (folder / ARCHIVE_MANIFEST).is_file():
         note = deletion_note(root, reference)
         if note is not None:
             raise DeletedError(f"Lieferung {reference}: {note}")
+        if is_reference(reference) and folder.is_dir() and any(folder.iterdir()):
+            raise _changed(folder / ARCHIVE_MANIFEST)
         raise UsageError(
             f"Im Archiv gibt es keine Lieferung „{reference}“.",
             hint="Die Lieferung zuerst mit „jobcenter run“ oder „jobcenter backfill“ einlesen.",
@@ -142,17 +149,34 @@ def earlier(archive_root: Path, archive: Archive) -> list[Archive]:
     return sorted(before, key=lambda other: (other.delivery.erstellt_am, other.delivery.lieferung_id), reverse=True)
 
 
+def content_sha256(delivery: Delivery, tables: Mapping[str, ArchivedTable]) -> str:
+    """Return the hash that identifies what was delivered: who delivered it when, and the rows of every table."""
+    content = [
+        delivery.lieferung_id,
+        delivery.traegernummer,
+        delivery.erstellt_am.isoformat(),
+        sorted((name, table.content_sha256) for name, table in tables.items()),
+    ]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
 def _described(folder: Path) -> Archive:
-    """Return the archived delivery in ``folder`` as its manifest describes it."""
+    """Return the archived delivery in ``folder`` as its manifest describes it.
+
+    Raises ``ContractBreachError`` when the manifest does not fit its own hash: what it says decides which month is
+    final, so a changed digit of a date must not go unseen.
+    """
+    path = folder / ARCHIVE_MANIFEST
     try:
-        manifest = json.loads((folder / ARCHIVE_MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        delivery = Delivery(
+            lieferung_id=manifest["lieferung_id"],
+            traegernummer=manifest["traegernummer"],
+            erstellt_am=dt.datetime.fromisoformat(manifest["erstellt_am"]),
+        )
         tables = {name: ArchivedTable(**table) for name, table in sorted(manifest["tables"].items())}
-        moment = dt.datetime.fromisoformat(manifest["erstellt_am"])
-        delivery = Delivery(manifest["lieferung_id"], manifest["traegernummer"], moment)
+        if manifest["content_sha256"] != content_sha256(delivery, tables):
+            raise _changed(path)
         return Archive(folder, delivery, manifest["content_sha256"], MappingProxyType(tables))
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise ContractBreachError(
-            f"Im Archiv {folder.parent.name}/{folder.name} ist {ARCHIVE_MANIFEST} beschädigt oder wurde verändert.",
-            hint="Das Archiv ist unveränderlich: die Datei aus der Sicherung zurückspielen.",
-            abschnitt="archiv-veraendert",
-        ) from None
+        raise _changed(path) from None

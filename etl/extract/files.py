@@ -82,7 +82,9 @@ def open_folder(folder: Path) -> FolderSource:
     path = folder / MANIFEST
     if path.is_symlink() or not path.is_file():
         raise ContractBreachError(
-            f"Im Ordner der Lieferung fehlt das Manifest {MANIFEST}.", abschnitt="lieferung-unvollstaendig"
+            f"Im Ordner der Lieferung fehlt das Manifest {MANIFEST}.",
+            hint="Warten, bis die Lieferung vollständig da ist, oder sie neu exportieren lassen.",
+            abschnitt="lieferung-unvollstaendig",
         )
     if path.stat().st_size > _MANIFEST_BYTES:
         raise ContractBreachError(f"Das Manifest {MANIFEST} ist größer als 1 MiB.", abschnitt="manifest")

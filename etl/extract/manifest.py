@@ -135,4 +135,8 @@ def _check_tables(tables: list[str]) -> None:
 
 
 def _breach(what: str) -> ContractBreachError:
-    return ContractBreachError(f"Manifest {MANIFEST}: {what}", abschnitt="manifest")
+    return ContractBreachError(
+        f"Das Manifest {MANIFEST} der Lieferung: {what}",
+        hint="Die Lieferung neu exportieren lassen; das Manifest nicht von Hand ändern.",
+        abschnitt="manifest",
+    )

@@ -14,7 +14,15 @@ import pyarrow.parquet as pq
 
 from etl.contract import PSEUDONYMISED, TABLES, Table
 from etl.errors import ContractBreachError, JobcenterError
-from etl.extract.archive import ARCHIVE_MANIFEST, Archive, ArchivedTable, Delivery, open_archive, sha256_of
+from etl.extract.archive import (
+    ARCHIVE_MANIFEST,
+    Archive,
+    ArchivedTable,
+    Delivery,
+    content_sha256,
+    open_archive,
+    sha256_of,
+)
 from etl.extract.pseudonym import Pseudonymiser
 from etl.extract.source import RawTable, Source
 from etl.extract.typing import check_columns, typed_batch
@@ -49,7 +57,7 @@ def put_into_archive(
         engine.register("rang", _ranks(pseudonymiser))
         tables = {table.name: _write_sorted(engine, table, raw, finished) for table in TABLES.values()}
     step("archiv", len(TABLES))
-    content = _content_sha256(source.delivery, tables)
+    content = content_sha256(source.delivery, tables)
     _write_manifest(finished, source, tables, content, pseudonymiser.key_id)
     return _put_in_place(source.delivery, archive_root, finished, content)
 
@@ -191,16 +199,6 @@ def _write_sorted(engine: duckdb.DuckDBPyConnection, table: Table, raw: Path, fi
     path.chmod(0o400)
     (raw / f"{table.name}.parquet").unlink()
     return ArchivedTable(rows, sha256_of(path), text.hexdigest())
-
-
-def _content_sha256(delivery: Delivery, tables: dict[str, ArchivedTable]) -> str:
-    content = [
-        delivery.lieferung_id,
-        delivery.traegernummer,
-        delivery.erstellt_am.isoformat(),
-        sorted((name, table.content_sha256) for name, table in tables.items()),
-    ]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def _write_manifest(

@@ -51,7 +51,7 @@ def compute_figures(archive: Archive, months: Sequence[Monat], law: Mapping[str,
         engine.register("par_groesse", _groessen())
         engine.register("fig_geruest", _skeleton())
         cells: pa.Table = engine.sql((SQL / "figures" / "zellen.sql").read_text(encoding="utf-8")).to_arrow_table()
-    return cells.cast(pa.schema([pa.field(name, _ARROW[name], nullable=name == "wert") for name in CELL_COLUMNS]))
+    return cells.cast(CELLS)
 
 
 _HERE = Path(__file__).parent
@@ -64,6 +64,8 @@ _ARROW = {
     "wert": pa.decimal128(18, 2),
     "wartezeit": pa.int32(),
 }
+CELLS = pa.schema([pa.field(name, _ARROW[name], nullable=name == "wert") for name in CELL_COLUMNS])
+"""The schema of computed cells."""
 
 
 def definition_fingerprint() -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
-import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from etl.files import private_folder
+from etl.files import private_folder, write_atomically
 
 if TYPE_CHECKING:
     from etl.validate.regelwerk import Schwere
@@ -68,23 +68,22 @@ def result_path(results: Path, reference: str, regelwerk_sha256: str) -> Path:
 def write(validation: Validation, path: Path) -> None:
     """Keep a validation; the file is there completely or not at all, the same validation gives the same bytes."""
     private_folder(path.parent)
-    text = json.dumps(asdict(validation), ensure_ascii=False, indent=1) + "\n"
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    said = asdict(validation)
+    text = json.dumps({**said, "pruefsumme": _checksum(said)}, ensure_ascii=False, indent=1) + "\n"
+    write_atomically(path, text.encode())
+
+
+def _checksum(said: Mapping[str, object]) -> str:
+    """Return what tells a changed digit of a count from the count that was written."""
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def read(path: Path) -> Validation | None:
-    """Read a kept validation; ``None`` when there is none or it is unreadable, so that it is made again."""
+    """Read a kept validation; ``None`` when there is none or it is not what was written, so that it is made again."""
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
+        if raw.pop("pruefsumme") != _checksum(raw):
+            return None
         ergebnisse = tuple(RuleResult(**result) for result in raw.pop("ergebnisse"))
         return Validation(ergebnisse=ergebnisse, **raw)
     except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):

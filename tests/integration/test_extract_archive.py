@@ -332,3 +332,38 @@ def test_unreachable_database_hides_the_password(einlesen: Einlesen) -> None:
 def test_url_that_cannot_be_one(url: str, einlesen: Einlesen) -> None:
     with pytest.raises(UsageError, match="SQLAlchemy-URL"):
         einlesen(url)
+
+
+def _manifest(folder: Path, change: Callable[[str], str]) -> None:
+    path = folder / "archiv.json"
+    path.chmod(0o600)
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("2024-03-28", "2024-02-28"),
+        lambda text: text[: len(text) // 2],
+        lambda _: "",
+        lambda _: "[]",
+        lambda text: text.replace('"rows"', '"zeilen"', 1),
+    ],
+)
+def test_a_damaged_description_of_an_archive_is_named(
+    tmp_path: Path, einlesen: Einlesen, change: Callable[[str], str]
+) -> None:
+    archive = einlesen(gueltig(tmp_path / "lieferung"))
+    _manifest(archive.folder, change)
+    with pytest.raises(ContractBreachError, match=r"archiv\.json fehlt oder wurde verändert") as caught:
+        open_archive(tmp_path / "archiv", archive.delivery.reference)
+    assert "Sicherung" in str(caught.value.hint)
+    with pytest.raises(ContractBreachError, match=r"archiv\.json fehlt oder wurde verändert"):
+        einlesen(tmp_path / "lieferung")
+
+
+def test_a_missing_description_of_an_archive_is_named(tmp_path: Path, einlesen: Einlesen) -> None:
+    archive = einlesen(gueltig(tmp_path / "lieferung"))
+    (archive.folder / "archiv.json").unlink()
+    with pytest.raises(ContractBreachError, match=r"archiv\.json fehlt oder wurde verändert"):
+        einlesen(tmp_path / "lieferung")

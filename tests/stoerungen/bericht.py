@@ -7,8 +7,9 @@ import os
 import platform
 import subprocess
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
+from typing import Any
 
 from stoerungen.schritt import SCHRITTE
 from stoerungen.vergleich import Zaehler
@@ -35,13 +36,33 @@ def zeile(zelle: Zelle) -> str:
     return f"{name}: {len(zelle.proben)} Proben, {len(zelle.maengel)} Mängel"
 
 
-def write(zellen: Sequence[Zelle], folder: Path) -> None:
-    """Write ``bericht.md`` and ``bericht.json``."""
+def renew(zellen: Sequence[Zelle], folder: Path) -> None:
+    """Renew these cells in ``bericht.md`` and ``bericht.json``; each keeps the commit that it was run with."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "bericht.md").write_text(markdown(zellen), encoding="utf-8")
-    said = [{**asdict(one), "maengel": one.maengel} for one in zellen]
+    commit = umgebung()["commit"]
+    known = {(one.schritt, one.stoerung): one for one in _kept(folder / "bericht.json")}
+    known |= {(one.schritt, one.stoerung): replace(one, commit=commit) for one in zellen}
+    order = [(schritt, stoerung.name) for schritt in SCHRITTE for stoerung in STOERUNGEN]
+    every = [known[key] for key in order if key in known]
+    (folder / "bericht.md").write_text(markdown(every), encoding="utf-8")
+    said = [{**asdict(one), "maengel": one.maengel} for one in every]
     text = json.dumps({"umgebung": umgebung(), "zellen": said}, ensure_ascii=False, indent=1)
     (folder / "bericht.json").write_text(f"{text}\n", encoding="utf-8")
+
+
+def _kept(path: Path) -> list[Zelle]:
+    """Return the cells of a report that was written before."""
+    if not path.exists():
+        return []
+    return [_cell(said) for said in json.loads(path.read_text(encoding="utf-8"))["zellen"]]
+
+
+def _cell(said: dict[str, Any]) -> Zelle:
+    probes = tuple(
+        Probe(**{**one, "zaehler": Zaehler(**one["zaehler"]), "maengel": tuple(one["maengel"])})
+        for one in said["proben"]
+    )
+    return Zelle(**{**{name: said[name] for name in said if name != "maengel"}, "proben": probes})
 
 
 def umgebung() -> dict[str, str]:
@@ -67,7 +88,8 @@ def markdown(zellen: Sequence[Zelle]) -> str:
         "home, Empfänger und Warehouse werden vollständig mit einem ungestörten Lauf verglichen. Erzeugt von "
         "`uv run python tests/stoerungen/matrix.py`; was die Störungen genau sind, steht in `zellen.py`.",
         "",
-        f"Commit {about['commit']} · {about['maschine']} · Python {about['python']}",
+        f"Commit {', '.join(dict.fromkeys(one.commit for one in zellen))} · {about['maschine']} · Python "
+        f"{about['python']}",
         "",
         *_summary(zellen, probes),
         "",

@@ -1,9 +1,9 @@
 """The fault matrix, in one command: ``python tests/stoerungen/matrix.py [PATTERN …] [--to FOLDER]``.
 
 Every step of the monthly report meets every fault; afterwards it is repeated without the fault, and what is there then
-is compared with an undisturbed run. Writes ``bericht.md`` and ``bericht.json`` beside itself. A PATTERN such as
-``load/*`` or ``*/kill`` runs these cells only and writes nothing unless ``--to`` names a folder. Ends with 1 when
-something is wrong or a cell could not be run.
+is compared with an undisturbed run. Writes ``bericht.md`` and ``bericht.json`` beside itself (or to another FOLDER). A
+PATTERN such as ``load/*`` or ``*/kill`` runs and renews these cells only; the others stay with the commit they were run
+with. Ends with 1 when something is wrong or a cell could not be run.
 """
 
 from __future__ import annotations
@@ -64,11 +64,10 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the first process of a namespace has no default for it
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("patterns", nargs="*", metavar="PATTERN")
-    parser.add_argument("--to", type=Path, metavar="FOLDER")
+    parser.add_argument("--to", type=Path, metavar="FOLDER", default=HIER)
     given = parser.parse_args()
     cells = run(given.patterns or ["*"])
-    if given.to or not given.patterns:
-        bericht.write(cells, given.to or HIER)
+    bericht.renew(cells, given.to)
     return int(any(one.maengel or one.fehlt for one in cells))
 
 

@@ -51,6 +51,7 @@ class Zelle:
     entfaellt: str = ""
     fehlt: str = ""
     wirkt: bool = True
+    commit: str = ""
 
     @property
     def maengel(self) -> list[str]:
