@@ -39,20 +39,22 @@ def _in_a_namespace_of_its_own() -> None:
         os.execvp(command[0], [*command, sys.executable, *sys.argv])  # noqa: S606
 
 
-def run(patterns: list[str]) -> list[Zelle]:
-    """Run the cells whose ``step/fault`` matches one of the patterns; say what each gave."""
-    wanted = [
+def run(patterns: list[str], folder: Path) -> list[Zelle]:
+    """Run the cells whose ``step/fault`` matches a pattern, pattern by pattern; renew each in the report at once."""
+    every = [(schritt, stoerung) for schritt in SCHRITTE for stoerung in STOERUNGEN]
+    wanted = dict.fromkeys(
         (schritt, stoerung)
-        for schritt in SCHRITTE
-        for stoerung in STOERUNGEN
-        if any(fnmatch(f"{schritt}/{stoerung.name}", pattern) for pattern in patterns)
-    ]
+        for pattern in patterns
+        for schritt, stoerung in every
+        if fnmatch(f"{schritt}/{stoerung.name}", pattern)
+    )
     cells = []
-    with tempfile.TemporaryDirectory(prefix="stoerungen-") as folder, ort(Path(folder) / "ort") as place:
+    with tempfile.TemporaryDirectory(prefix="stoerungen-") as temporary, ort(Path(temporary) / "ort") as place:
         for schritt, stoerung in wanted:
             start = time.monotonic()
             done = cell(place, schritt, stoerung)
             cells.append(done)
+            bericht.renew([done], folder)
             sys.stderr.write(f"{bericht.zeile(done)} ({time.monotonic() - start:.0f} s)\n")
             sys.stderr.writelines(f"    ! {problem}\n" for problem in done.maengel)
     return cells
@@ -66,8 +68,7 @@ def main() -> int:
     parser.add_argument("patterns", nargs="*", metavar="PATTERN")
     parser.add_argument("--to", type=Path, metavar="FOLDER", default=HIER)
     given = parser.parse_args()
-    cells = run(given.patterns or ["*"])
-    bericht.renew(cells, given.to)
+    cells = run(given.patterns or ["*"], given.to)
     return int(any(one.maengel or one.fehlt for one in cells))
 
 

@@ -41,7 +41,7 @@ from stoerungen.schritt import SCHRITTE
 MONAT = Monat(2026, 8)
 NAMENSRAUM = "STOERUNGEN_NAMENSRAUM"
 """Set in the environment of a matrix that runs in a mount namespace of its own."""
-PATIENCE_SECONDS = 300
+PATIENCE_SECONDS = 600
 HANGS = 124
 """Status of a step that had to be ended."""
 _SIZES = {"server": "1200m", "zelle": "300m", "ziel": "100m"}
