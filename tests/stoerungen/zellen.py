@@ -223,7 +223,7 @@ def home_full(ort: Ort, schritt: str) -> Iterator[Probe]:
     fill(ballast.parent)
     outcome = ort.run(schritt)
     yield judged(ort, schritt, "voll vor dem Schritt", outcome, repair=ballast.unlink)
-    for moment in moments(ort, schritt, 4):
+    for moment in moments(ort, schritt, 3):
         yield interrupted(ort, schritt, moment, lambda: fill(ballast.parent), lambda: ballast.unlink(missing_ok=True))
 
 
