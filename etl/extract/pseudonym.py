@@ -12,13 +12,14 @@ import base64
 import hashlib
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 
 from etl.errors import JobcenterError
-from etl.files import private_folder
+from etl.files import private_folder, staging
 
 _KEY_BYTES = 32
 _LENGTH = 12
@@ -56,18 +57,14 @@ def load_key(path: Path, *, create: bool) -> bytes:
 
 def _create(path: Path) -> None:
     """Write the key beside its place and link it in: two first runs at once agree on one key, a kill leaves none."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(secrets.token_bytes(_KEY_BYTES))
-        stream.flush()
-        os.fsync(stream.fileno())
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        pass
-    finally:
-        temporary.unlink()
+    with staging(path.parent) as folder:
+        temporary = folder / path.name
+        with os.fdopen(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as stream:
+            stream.write(secrets.token_bytes(_KEY_BYTES))
+            stream.flush()
+            os.fsync(stream.fileno())
+        with suppress(FileExistsError):
+            os.link(temporary, path)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ import pytest
 import xlsxwriter
 
 from etl.errors import MachineError
+from etl.extract.pseudonym import load_key
 from etl.files import scratch
 from etl.rechner import explained
 
@@ -128,6 +129,7 @@ def test_any_other_error_stays_unexpected(work: Callable[[], object]) -> None:
 CHILD = """
 import os, signal, sys, tempfile
 from pathlib import Path
+from etl.extract.pseudonym import load_key
 from etl.files import scratch
 
 with scratch(Path(sys.argv[1])):
@@ -144,3 +146,22 @@ def test_what_a_killed_process_wrote_for_a_while_is_removed_by_the_next(tmp_path
     with scratch(tmp_path):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+KEY = """
+import os, signal, sys
+from pathlib import Path
+from etl.extract.pseudonym import load_key
+
+os.link = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+load_key(Path(sys.argv[1]), create=True)
+"""
+
+
+def test_a_key_that_was_just_being_made_leaves_no_copy(tmp_path: Path) -> None:
+    path = tmp_path / "pseudonym.key"
+    child = subprocess.run([sys.executable, "-c", KEY, str(path)], check=False)
+    assert child.returncode == -signal.SIGKILL
+    key = load_key(path, create=True)
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+    assert load_key(path, create=False) == key
