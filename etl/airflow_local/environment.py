@@ -72,6 +72,8 @@ def _options(folder: Path, base_url: str, port: int, database: str) -> dict[str,
         ("api", "port"): str(port),
         ("api", "base_url"): base_url,  # tasks find the api-server by it; the port alone is not enough
         ("dag_processor", "refresh_interval"): "10",
+        # After a kill -9 the tasks of the old scheduler go on this soon; the default leaves them for five minutes.
+        ("scheduler", "orphaned_tasks_check_interval"): "30",
         ("logging", "base_log_folder"): str(folder / "logs"),
         ("logging", "colored_console_log"): "False",
     }

@@ -111,6 +111,27 @@ def unterschiede(ort: Ort, schritt: str) -> tuple[Zaehler, list[str]]:
     return Zaehler(lost, doubled, 0, len(other), len(reste), **counts), problems
 
 
+def nach_airflow(ort: Ort) -> tuple[Zaehler, list[str]]:
+    """Compare what a run of the DAG left with the undisturbed steps: the same but for accounts instead of names."""
+    own = ("zelle/home/airflow/", "zelle/home/warehouse/", "zelle/tmp/", "zelle/home/demo/")
+    wanted, now = (
+        {name: value for name, value in inhalt(root).items() if not name.startswith(own)}
+        for root in (ort.stand(len(SCHRITTE)), ort.wurzel)
+    )
+    known, found = warehouse(ort, f"stand_{len(SCHRITTE)}"), warehouse(ort, "zelle")
+    people = {"freigabeschritt", "zahlenpass"}
+    reste, other = sorted(now.keys() - wanted.keys()), sorted(name for name in wanted if now.get(name) != wanted[name])
+    problems = [
+        *(f"Rest: {name}" for name in reste),
+        *(f"anders oder fehlt: {name}" for name in other),
+        *(f"Warehouse, Tabelle {name}: anders" for name in sorted(known.keys() - people) if known[name] != found[name]),
+        *(f"Warehouse, Tabelle {n}: {len(found[n])} Zeilen" for n in sorted(people) if len(known[n]) != len(found[n])),
+        *kette(ort),
+    ]
+    lost, doubled = _cells(known["zelle"], found["zelle"])
+    return Zaehler(lost, doubled, 0, len(other), len(reste)), problems
+
+
 def _cells(known: list[str], found: list[str]) -> tuple[int, int]:
     def rows(load: list[str]) -> dict[str, int]:
         every: dict[str, int] = {}

@@ -15,7 +15,8 @@ from pathlib import Path
 import psutil
 
 from stoerungen import meldung, vergleich
-from stoerungen.ort import Ausgang, Ort, cut, fill
+from stoerungen.neustart import PARTS, airflow, every_step_killed
+from stoerungen.ort import MONAT, Ausgang, Ort, cut, fill
 from stoerungen.schritt import SCHRITTE
 from stoerungen.vergleich import Zaehler
 
@@ -559,6 +560,26 @@ def _oom_killed(ort: Ort, schritt: str, moment: tuple[int, str], group: Path) ->
     return judged(ort, schritt, f"OOM-Killer {_named(ort, schritt, moment)}", outcome)
 
 
+def airflow_killed(ort: Ort, schritt: str) -> Iterator[Probe]:
+    """kill -9 of Airflow's scheduler or api-server while the task of the step is at work; it is started again."""
+    if not ort.airflow:
+        _kill_airflow_everywhere(ort)
+    outcome = ort.airflow[schritt]
+    part = PARTS[SCHRITTE.index(schritt) % len(PARTS)]
+    counts, problems = vergleich.nach_airflow(ort)
+    problems += meldung.maengel(ort, outcome, without_status=frozenset())
+    moment = f"kill -9 des {'Schedulers mit allen Aufgaben' if part == 'scheduler' else 'API-Servers'}, Neustart"
+    yield Probe(moment, outcome.status, meldung.lesbar(ort, outcome.text), counts, tuple(problems))
+
+
+def _kill_airflow_everywhere(ort: Ort) -> None:
+    """Run the DAG once, and kill Airflow in each of its steps. What it leaves is judged for every step."""
+    ort.restore(0)
+    with airflow(ort.home, **ort.environment()) as running:
+        said = every_step_killed(running, ort.lieferung, str(MONAT))
+    ort.airflow = {schritt: Ausgang(1, text) for schritt, text in zip(SCHRITTE, said, strict=True)}
+
+
 STOERUNGEN = (
     Stoerung("kill", "kill -9 des Schritts", killed),
     Stoerung("db-fort", "kill -9 des PostgreSQL-Servers", server_killed),
@@ -573,4 +594,5 @@ STOERUNGEN = (
     Stoerung("dateien", "Gelesene Datei beschädigt, fort oder zu viel", corrupted),
     Stoerung("netz", "Netz bricht ab", network_cut),
     Stoerung("speicher", "Kein Arbeitsspeicher mehr", no_memory),
+    Stoerung("airflow", "kill -9 von Airflow, Neustart", airflow_killed),
 )
