@@ -29,7 +29,7 @@ def staging(parent: Path) -> Iterator[Path]:
     by the next one.
     """
     private_folder(parent)
-    _remove_abandoned(parent)
+    remove_abandoned(parent)
     folder = parent / f"{_PREFIX}{uuid.uuid4().hex}"
     lock = folder.with_suffix(".lock")
     with _held(lock):
@@ -68,10 +68,11 @@ def _held(lock: Path) -> Iterator[None]:
                 return
 
 
-def _remove_abandoned(parent: Path) -> None:
+def remove_abandoned(parent: Path) -> None:
+    """Remove what killed processes left of their staging folders in ``parent``: for who finds there what it needs."""
     for lock in sorted(parent.glob(f"{_PREFIX}*.lock")):
-        # Its owner may just have ended and removed it.
-        with suppress(FileNotFoundError), lock.open("r+") as candidate:
+        # Its owner may just have ended and removed it; and cleaning up is no reason to fail.
+        with suppress(OSError), lock.open("r+") as candidate:
             try:
                 fcntl.flock(candidate, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

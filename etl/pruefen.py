@@ -21,7 +21,7 @@ from etl.befunde import Ausnahme, anhalten, korrekturen
 from etl.errors import DamagedError, UsageError
 from etl.extract.archive import Archive, Delivery, earlier, open_archive
 from etl.extract.rueckschluss import originals
-from etl.files import write_atomically
+from etl.files import remove_abandoned, write_atomically
 from etl.monat import Monat
 from etl.pruefbericht import datadocs, open_findings
 from etl.settings import Settings
@@ -51,6 +51,7 @@ def findings(settings: Settings, archive: Archive, validation: validate.Validati
     with suppress(DamagedError):  # it can be made again; the lists before it cannot be told from what is left
         kept = befunde.read(path, validation.regelwerk_sha256)
         if kept is not None:
+            remove_abandoned(path.parent)
             return kept
     before = [befunde.read(_list_of(settings, other)) for other in earlier(settings.archive, archive)]
     found = befunde.find(archive, validation, validate.load(), [table for table in before if table is not None])

@@ -19,7 +19,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from etl.errors import JobcenterError
-from etl.files import private_folder, staging
+from etl.files import private_folder, remove_abandoned, staging
 
 _KEY_BYTES = 32
 _LENGTH = 12
@@ -52,6 +52,7 @@ def load_key(path: Path, *, create: bool) -> bytes:
             hint="Aus der Sicherung zurückspielen: mit einem neuen Schlüssel passen alte Pseudonyme nicht mehr.",
             abschnitt="pseudonymschluessel-beschaedigt",
         )
+    remove_abandoned(path.parent)
     return key
 
 

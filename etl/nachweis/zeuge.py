@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 
 from sqlalchemy import Connection
 
-from etl.files import write_atomically
+from etl.files import remove_abandoned, write_atomically
 from etl.warehouse import Glied, read_end
 
 _SUFFIX = ".kette"
@@ -25,7 +25,9 @@ def bezeuge(folder: Path, connection: Connection, traegernummer: str) -> None:
     known = path.read_text(encoding="utf-8") if path.is_file() else ""
     pass_id, sha256 = read_end(connection, traegernummer)
     line = f"{pass_id} {sha256}\n"
-    if not known.endswith(line):
+    if known.endswith(line):
+        remove_abandoned(folder)
+    else:
         write_atomically(path, (known + line).encode())
 
 

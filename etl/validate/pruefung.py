@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from etl import contract
 from etl.extract.archive import Archive
+from etl.files import remove_abandoned
 from etl.validate import archiv_sql, ergebnis
 from etl.validate.ergebnis import RuleResult, Validation
 from etl.validate.regelwerk import FOLDER, SQL_REGEL, SUITE_LIEFERUNG, Regel, RegelwerkError, Suite, load
@@ -45,6 +46,7 @@ def validate(archive: Archive, results: Path, progress: Progress | None = None, 
     kept = ergebnis.read(path)
     identity = Validation(archive.delivery.reference, archive.content_sha256, regelwerk.sha256, (), _previous(archive))
     if kept and kept.vollstaendig and replace(kept, ergebnisse=()) == identity:
+        remove_abandoned(path.parent)
         return kept
     found = judge(archive, regelwerk.suiten, regelwerk.sichten_sql, progress)
     validation = replace(identity, ergebnisse=found)

@@ -19,7 +19,7 @@ import xlsxwriter
 
 from etl.errors import MachineError
 from etl.extract.pseudonym import load_key
-from etl.files import scratch
+from etl.files import remove_abandoned, scratch
 from etl.rechner import explained
 
 
@@ -130,7 +130,7 @@ CHILD = """
 import os, signal, sys, tempfile
 from pathlib import Path
 from etl.extract.pseudonym import load_key
-from etl.files import scratch
+from etl.files import remove_abandoned, scratch
 
 with scratch(Path(sys.argv[1])):
     with tempfile.TemporaryDirectory() as folder:
@@ -165,3 +165,21 @@ def test_a_key_that_was_just_being_made_leaves_no_copy(tmp_path: Path) -> None:
     key = load_key(path, create=True)
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
     assert load_key(path, create=False) == key
+
+
+LOCK = """
+import os, signal, sys
+from pathlib import Path
+from etl.files import write_atomically
+
+Path.unlink = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+write_atomically(Path(sys.argv[1]) / "ergebnis", b"fertig")
+"""
+
+
+def test_who_finds_its_result_there_removes_what_a_killed_writer_left_beside_it(tmp_path: Path) -> None:
+    child = subprocess.run([sys.executable, "-c", LOCK, str(tmp_path)], check=False)
+    assert child.returncode == -signal.SIGKILL
+    assert len(list(tmp_path.iterdir())) == 2
+    remove_abandoned(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["ergebnis"]
