@@ -29,7 +29,7 @@ if __name__ == "__main__":
 
 from container import laeufe
 from container.bericht import write
-from container.stapel import DISTRIBUTED, BeweisError, Stapel, build, command, wait_for
+from container.stapel import DISTRIBUTED, TARGETS, BeweisError, Stapel, build, command, security_updates, wait_for
 from etl.demo import DemoRequest, generate
 from etl.monat import Monat
 
@@ -258,6 +258,9 @@ def main() -> int:
         sources(stapel.settings / "quellen.yaml")
         outside(folder / "ausserhalb", stapel.deliveries)
         beweis.note("Abbilder gebaut, dieselben Monate außerhalb gerechnet", arguments.base)
+        for target in TARGETS:
+            lacks, good = security_updates(target)
+            beweis.note(f"Sicherheitsupdates im Abbild {target}", lacks, good=good)
         try:
             prove(beweis, stapel, folder / "ausserhalb")
         except BeweisError as error:

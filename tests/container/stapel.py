@@ -22,6 +22,8 @@ TARGETS = ("anwendung", "datenbank", "broker")
 SERVICES = ("datenbank", "api-server", "scheduler", "dag-processor", "triggerer")
 DISTRIBUTED = (*SERVICES, "broker", "worker")
 _CONTAINERFILE = "etl/betrieb/container/Containerfile"
+_SCAN = ROOT / "etl" / "betrieb" / "container" / "sicherheitsstand.sh"
+_NOT_CHECKED = 3
 _PATIENCE_SECONDS = 1500
 _PERSONS = {"technik.beweis": "Technik", "controlling.beweis": "Controlling"}
 STARTER, APPROVER = _PERSONS
@@ -60,6 +62,21 @@ def build(base: str, network: str | None) -> None:
         if network:
             options += ["--network", network]
         command("podman", "build", "--quiet", *options, "--tag", image(target), "--file", _CONTAINERFILE, ".")
+
+
+def security_updates(target: str) -> tuple[str, bool]:
+    """Return what an image lacks of Debian's security updates, in words, and whether that is good.
+
+    Where Debian's repository cannot be reached nothing is known, which is said and is no failure of the image.
+    """
+    done = subprocess.run(
+        ["podman", "run", "--rm", "-i", "--user", "0", "--network", "host", "--entrypoint", "sh", image(target), "-s"],
+        input=_SCAN.read_text(encoding="utf-8"), capture_output=True, text=True, check=False, cwd=ROOT,
+    )  # fmt: skip
+    lines = done.stdout.strip().splitlines()
+    if done.returncode == _NOT_CHECKED:
+        return "NICHT GEPRÜFT: Debians Quelle ist nicht erreichbar", True
+    return (f"{len(lines)} fehlen, zuerst {lines[0]}" if done.returncode else "keines fehlt"), done.returncode == 0
 
 
 def image(target: str) -> str:

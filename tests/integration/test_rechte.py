@@ -18,6 +18,7 @@ from sqlalchemy import URL, make_url
 
 from etl.warehouse import open_url
 from etl.warehouse.embedded import ensure_database, running
+from etl.warehouse.evidence import unprotected
 from integration import rechte
 from integration.gegenstellen import debian_postgres
 from integration.rechte import ROLLEN, Cursor, Recht, Versuch
@@ -195,3 +196,24 @@ def test_the_roles_are_nobody_and_belong_to_nobody(eingebettet: Haus) -> None:
             "(prosecdef OR proconfig IS NULL OR NOT 'search_path=pg_catalog' = ANY (proconfig))"
         ).fetchall()
     assert (attributes, members, definers) == ([], [], [])
+
+
+def test_every_guard_that_the_owner_switches_off_is_noticed(eingebettet: Haus) -> None:
+    """Also one of a later migration: ``jobcenter verify`` asks for each that the catalogue has."""
+    with verbunden(eingebettet.url) as connection:
+        cursor = connection.cursor()
+        assert unprotected(cursor) == []
+        found = cursor.execute(
+            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE c.relnamespace = 'jobcenter'::regnamespace AND NOT t.tgisinternal ORDER BY 1, 2"
+        ).fetchall()
+        guards = [(str(table), str(guard)) for table, guard in found]
+        assert len(guards) > 30
+        for table, guard in guards:
+            for how in ("DISABLE TRIGGER", "ENABLE TRIGGER", "ENABLE REPLICA TRIGGER"):
+                statement = sql.SQL("ALTER TABLE jobcenter.{} {} {}").format(
+                    sql.Identifier(table), sql.SQL(how), sql.Identifier(guard)
+                )
+                with connection.transaction(force_rollback=True):
+                    cursor.execute(statement)
+                    assert unprotected(cursor) == [table], (table, guard, how)
