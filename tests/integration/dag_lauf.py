@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from airflow import settings
@@ -77,7 +77,6 @@ def run_once(
     conf: dict[str, str],
     answer: dict[str, str],
     environment: dict[str, str],
-    run_after: str | None = None,
 ) -> dict[str, object]:
     """Run the DAG with ``conf``; return what became of it, ``refused`` when the form does not take it.
 
@@ -86,8 +85,7 @@ def run_once(
     os.environ.update(environment)
     try:
         with answering(dag.dag_id, answer) as asked:
-            after = datetime.fromisoformat(run_after) if run_after else None
-            run = dag.test(run_after=after, run_conf=conf, logical_date=None)
+            run = dag.test(run_conf=conf, logical_date=None)
     except ParamValidationError:
         return {"state": "refused"}
     assert settings.Session is not None
@@ -147,7 +145,6 @@ def main(runs: Path, results: Path) -> None:
             run.get("conf", {}),
             run.get("answer", {}),
             run.get("environment", {}),
-            run.get("run_after"),
         )
         for name, run in json.loads(runs.read_text()).items()
     }

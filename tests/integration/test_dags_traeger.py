@@ -21,8 +21,6 @@ from integration.gegenstellen import KENNWORT as MAIL_KENNWORT
 from integration.gegenstellen import postamt
 from kanarie import MONAT, kanarienlieferung, spuren_in_dateien, spuren_in_text
 
-DELETE_IN = "2031-02-02T02:00:00+00:00"
-"""A day on which the canary's delivery was kept long enough."""
 LATER = "2026-06"
 
 
@@ -69,7 +67,7 @@ def _sources(folder: Path) -> Path:
 def laeufe(tmp_path_factory: pytest.TempPathFactory, warehouse_server: str) -> Iterator[Laeufe]:
     folder = tmp_path_factory.mktemp("traeger")
     sources = _sources(folder / "quellen")
-    # Of a later delivery every month of the first one becomes final, so that it is not needed any more.
+    # The first delivery of a provider is needed until there is another one.
     later = _provider(
         folder / "spaeter", "00001", "probe-spaeter", erstellt_am=dt.datetime(2026, 7, 10, 6, 0, tzinfo=dt.UTC)
     )
@@ -94,9 +92,9 @@ def laeufe(tmp_path_factory: pytest.TempPathFactory, warehouse_server: str) -> I
             "vergangen": {"deadlines": True, "conf": {"monat": MONAT, "lieferung": "/gibt/es/nicht"}},
             "spaeter": {"conf": {"monat": LATER, "lieferung": str(later)}},
             "abgleich": {"dag": "abgleich", "conf": {"monat": MONAT}},
-            "nicht_loeschen": {"dag": "loeschung", "run_after": DELETE_IN, "answer": {"option": "Nicht löschen"}},
-            "loeschen": {"dag": "loeschung", "run_after": DELETE_IN, "answer": {"option": "Löschen"}},
-            "nichts_zu_loeschen": {"dag": "loeschung", "run_after": DELETE_IN},
+            "nicht_loeschen": {"dag": "loeschung", "answer": {"option": "Nicht löschen"}},
+            "loeschen": {"dag": "loeschung", "answer": {"option": "Löschen"}},
+            "nichts_zu_loeschen": {"dag": "loeschung"},
         }
         (folder / "runs.json").write_text(json.dumps(runs))
         output = _python(environment, "-m", "airflow", "db", "migrate")
@@ -222,10 +220,10 @@ def test_what_differs_from_published_figures_is_told(laeufe: Laeufe) -> None:
 def test_nothing_is_deleted_without_a_person(laeufe: Laeufe) -> None:
     asked = laeufe["nicht_loeschen"]
     assert asked["tasks"]["retention_apply"] == ["skipped", 1]
-    assert "`archiv/00001/probe-00001`" in "".join(asked["asked"])
+    assert "`zahlen/00001/probe-00001`" in "".join(asked["asked"])
     assert laeufe["loeschen"]["tasks"]["retention_apply"] == ["success", 1]
     assert laeufe["loeschen"]["xcom"]["retention_apply"] == asked["xcom"]["retention_plan"]["faellig"] > 0
-    assert not (laeufe.home / "archiv" / "00001" / "probe-00001" / "person.parquet").exists()
+    assert not (laeufe.home / "zahlen" / "00001" / "probe-00001").exists()
     assert laeufe["nichts_zu_loeschen"]["asked"] == []
 
 
