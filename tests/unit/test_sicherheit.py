@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import rechte
+import rechtetabelle
 
-TEXT = rechte.KAPITEL.read_text(encoding="utf-8")
+TEXT = rechtetabelle.KAPITEL.read_text(encoding="utf-8")
 TESTS = Path(__file__).parents[1]
 NAMED = re.compile(r"`(test_\w+\.py)(?:::(test_\w+))?`")
 
 
 def test_the_tables_of_rights_are_those_of_the_file() -> None:
-    assert rechte.rendered(TEXT) == TEXT, "uv run python tests/rechte.py"
+    assert rechtetabelle.rendered(TEXT) == TEXT, "uv run python tests/rechtetabelle.py"
 
 
 def test_every_named_test_exists() -> None:

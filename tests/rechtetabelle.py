@@ -1,4 +1,4 @@
-"""Writes the tables of rights anew into the operator's handbook: ``uv run python tests/rechte.py``."""
+"""Writes the tables of rights anew into the operator's handbook: ``uv run python tests/rechtetabelle.py``."""
 
 from __future__ import annotations
 
