@@ -87,8 +87,12 @@ def sources(path: Path) -> None:
     path.chmod(0o644)
 
 
-def outside(home: Path, folder: Path) -> None:
-    """Compute the same months undisturbed, with the command line and the embedded server."""
+def outside(home: Path, folder: Path) -> str:
+    """Compute the same months undisturbed, with the command line and the embedded server.
+
+    Return the first month of the first provider as it was before the next delivery stated it anew.
+    """
+    before = ""
     for month in MONTHS:
         for number in PROVIDERS:
             run = ("run", "--month", month, "--delivery", str(folder / number / month), "--by", "technik.beweis")
@@ -96,6 +100,8 @@ def outside(home: Path, folder: Path) -> None:
                 named = json.loads((folder / number / month / "lieferung.json").read_text())["lieferung_id"]
                 _said(home, "resume", "--delivery", named, "--by", "controlling.beweis", "--reason", _REASON)
                 _said(home, *run)
+            before = before or _said(home, *figures(number, month, month))
+    return before
 
 
 def _jobcenter(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -123,16 +129,20 @@ def compare(beweis: Beweis, stapel: Stapel, home: Path, service: str, numbers: t
     for number in numbers:
         wanted = _said(home, *figures(number, first, MONTHS[-1]))
         found = stapel.inside(service, "jobcenter", *figures(number, first, MONTHS[-1]))
-        same = wanted == found and wanted.count("\n") > 100
-        text = f"{wanted.count(chr(10)) - 1} Zellen, SHA-256 {_sha256(found)[:16]}, außerhalb {_sha256(wanted)[:16]}"
-        beweis.note(f"Zahlen {number} {first} bis {MONTHS[-1]} wie außerhalb", text, good=same)
+        _same(beweis, f"{number} {first} bis {MONTHS[-1]}", wanted, found)
+
+
+def _same(beweis: Beweis, what: str, wanted: str, found: str) -> None:
+    cells = wanted.count("\n") - 1
+    text = f"{cells} Zellen, SHA-256 {_sha256(found)[:16]}, außerhalb {_sha256(wanted)[:16]}"
+    beweis.note(f"Zahlen {what} wie außerhalb", text, good=wanted == found and cells > 100)
 
 
 def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def one_month(beweis: Beweis, stapel: Stapel, home: Path) -> None:
+def one_month(beweis: Beweis, stapel: Stapel, wanted: str) -> None:
     """One person runs a month under LocalExecutor, another approves it."""
     number, month = next(iter(PROVIDERS)), MONTHS[0]
     run = laeufe.start(stapel, month, f"/lieferungen/{number}/{month}")
@@ -141,9 +151,7 @@ def one_month(beweis: Beweis, stapel: Stapel, home: Path) -> None:
     beweis.note("verweigert", refused, good=set(refused.values()) == {403})
     laeufe.finish(stapel, [run])
     beweis.note("LocalExecutor: Monat von einer Person gestartet, von einer anderen freigegeben", month)
-    wanted = _said(home, *figures(number, month, month))
-    found = stapel.inside("scheduler", "jobcenter", *figures(number, month, month))
-    beweis.note(f"Zahlen {number} {month} wie außerhalb", f"SHA-256 {_sha256(found)[:16]}", good=found == wanted)
+    _same(beweis, f"{number} {month}", wanted, stapel.inside("scheduler", "jobcenter", *figures(number, month, month)))
 
 
 def _answered(stapel: Stapel, run: str) -> list[dict[str, Any]]:
@@ -215,13 +223,13 @@ def nothing_doubled_nothing_half(beweis: Beweis, stapel: Stapel, home: Path) -> 
     beweis.note("jobcenter verify", verified.strip().splitlines()[-1])
 
 
-def prove(beweis: Beweis, stapel: Stapel, home: Path) -> None:
-    """Do everything in order; the stack runs only in here."""
+def prove(beweis: Beweis, stapel: Stapel, home: Path, first_month: str) -> None:
+    """Do everything in order; the stack runs only in here. ``first_month``: figures as they were after one month."""
     stapel.migrate()
     stapel.up()
     stapel.users()
     beweis.note("Stapel läuft (LocalExecutor), alle Gesundheitsprüfungen", "ja")
-    one_month(beweis, stapel, home)
+    one_month(beweis, stapel, first_month)
     stapel.down()
     stapel.executor = "CeleryExecutor"
     stapel.up(workers=3)
@@ -256,13 +264,13 @@ def main() -> int:
         stapel.prepare()
         deliveries(stapel.deliveries, arguments.persons)
         sources(stapel.settings / "quellen.yaml")
-        outside(folder / "ausserhalb", stapel.deliveries)
+        first_month = outside(folder / "ausserhalb", stapel.deliveries)
         beweis.note("Abbilder gebaut, dieselben Monate außerhalb gerechnet", arguments.base)
         for target in TARGETS:
             lacks, good = security_updates(target)
             beweis.note(f"Sicherheitsupdates im Abbild {target}", lacks, good=good)
         try:
-            prove(beweis, stapel, folder / "ausserhalb")
+            prove(beweis, stapel, folder / "ausserhalb", first_month)
         except BeweisError as error:
             beweis.note("abgebrochen", str(error), good=False)
         finally:
