@@ -231,7 +231,6 @@ def prove(beweis: Beweis, stapel: Stapel, home: Path, first_month: str) -> None:
     beweis.note("Stapel läuft (LocalExecutor), alle Gesundheitsprüfungen", "ja")
     one_month(beweis, stapel, first_month)
     stapel.down()
-    stapel.executor = "CeleryExecutor"
     stapel.up(workers=3)
     beweis.note("Stapel läuft (CeleryExecutor)", f"{len(stapel.containers('worker'))} Worker")
     disturbed(beweis, stapel)

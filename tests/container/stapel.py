@@ -100,7 +100,7 @@ class Stapel:
 
     folder: Path
     port: int = field(default_factory=_free_port)
-    executor: str = "LocalExecutor"
+    workers: int = 0
     variables: dict[str, str] = field(default_factory=dict)
     passwords: dict[str, str] = field(default_factory=lambda: {name: _password() for name in _PERSONS})
     _tokens: dict[str, str] = field(default_factory=dict)
@@ -124,9 +124,9 @@ class Stapel:
         module = ("python", "-m", "etl.betrieb.erststart", "/geheimnisse")
         command("podman", "run", "--rm", "--network", "none", "--user", "0", "-v", mount, image("anwendung"), *module)
 
-    def compose(self, *words: str, distributed: bool = False) -> str:
+    def compose(self, *words: str) -> str:
         """Run podman-compose on the file of the repository."""
-        profile = ("--profile", "verteilt") if distributed else ()
+        profile = ("--profile", "verteilt") if self.workers else ()
         return command(
             sys.executable, "-m", "podman_compose", "-p", PROJECT, *profile, *words, environment=self._variables()
         )
@@ -139,7 +139,8 @@ class Stapel:
             "JOBCENTER_LIEFERUNGEN": str(self.deliveries),
             "JOBCENTER_QUELLEN": "/etc/jobcenter/quellen.yaml",
             "JOBCENTER_PORT": f"127.0.0.1:{self.port}",
-            "JOBCENTER_EXECUTOR": self.executor,
+            "JOBCENTER_EXECUTOR": "CeleryExecutor" if self.workers else "LocalExecutor",
+            "JOBCENTER_WORKER": str(self.workers),
             "JOBCENTER_GLEICHZEITIG": "8",
             **self.variables,
         }
@@ -150,8 +151,8 @@ class Stapel:
 
     def up(self, *, workers: int = 0) -> None:
         """Start the stack, with so many workers, and wait until every health check says yes."""
-        scale = ("--scale", f"worker={workers}") if workers else ()
-        self.compose("up", "-d", *scale, distributed=bool(workers))
+        self.workers = workers
+        self.compose("up", "-d")
         self.healthy(DISTRIBUTED if workers else SERVICES)
 
     def healthy(self, services: tuple[str, ...]) -> None:
@@ -162,7 +163,7 @@ class Stapel:
 
     def down(self, *, volumes: bool = False) -> None:
         """End the stack; with ``volumes`` nothing of it is left."""
-        self.compose("down", *(["-v"] if volumes else []), distributed=True)
+        self.compose("down", *(["-v"] if volumes else []))
 
     def containers(self, service: str, *, ended: bool = False) -> list[str]:
         """Return the names of the containers of a service."""
