@@ -177,7 +177,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="jobcenter-verteilt-"))
     folder.chmod(0o755)
     shares = {"JOBCENTER_KERNE_AUFGABEN": arguments.cpus, "JOBCENTER_JE_WORKER": "1"}
-    stapel = Stapel(folder, executor="CeleryExecutor", variables=shares)
+    stapel = Stapel(folder, variables=shares)
     build(arguments.base, arguments.network)
     stapel.prepare()
     try:

@@ -17,7 +17,6 @@ from typing import Any
 
 from etl.resources import ROOT
 
-PROJECT = "jobcenter-beweis"
 TARGETS = ("anwendung", "datenbank", "broker")
 SERVICES = ("datenbank", "api-server", "scheduler", "dag-processor", "triggerer")
 DISTRIBUTED = (*SERVICES, "broker", "worker")
@@ -106,6 +105,11 @@ class Stapel:
     _tokens: dict[str, str] = field(default_factory=dict)
 
     @property
+    def project(self) -> str:
+        """Name of the stack: that of its folder, so that two may run at once."""
+        return self.folder.name
+
+    @property
     def deliveries(self) -> Path:
         """Folder that the services see as ``/lieferungen``."""
         return self.folder / "lieferungen"
@@ -128,7 +132,7 @@ class Stapel:
         """Run podman-compose on the file of the repository."""
         profile = ("--profile", "verteilt") if self.workers else ()
         return command(
-            sys.executable, "-m", "podman_compose", "-p", PROJECT, *profile, *words, environment=self._variables()
+            sys.executable, "-m", "podman_compose", "-p", self.project, *profile, *words, environment=self._variables()
         )
 
     def _variables(self) -> dict[str, str]:
@@ -167,7 +171,7 @@ class Stapel:
 
     def containers(self, service: str, *, ended: bool = False) -> list[str]:
         """Return the names of the containers of a service."""
-        labels = (f"io.podman.compose.project={PROJECT}", f"com.docker.compose.service={service}")
+        labels = (f"io.podman.compose.project={self.project}", f"com.docker.compose.service={service}")
         filters = [word for label in labels for word in ("--filter", f"label={label}")]
         everything = ["--all"] if ended else []
         return command("podman", "ps", *everything, *filters, "--format", "{{.Names}}").split()
