@@ -60,3 +60,8 @@ def _told(error: JobcenterError) -> AirflowException:
     text = "\n".join(filter(None, (error.message, error.hint, handbook(error.abschnitt))))
     log.error("%s", text)
     return (AirflowException if isinstance(error, AGAIN) else AirflowFailException)(text)
+
+
+def ended(text: str, *, abschnitt: str) -> AirflowFailException:
+    """Return the end of a task that a person's answer brought about: nothing is broken, and no other try would help."""
+    return AirflowFailException(f"{text}\n{handbook(abschnitt)}")

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from airflow.sdk import task
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowSkipException
 
 from etl.errors import ReleaseError
 from etl.monat import Monat
 from etl.orchestrierung import messwerte, quellen
 from etl.orchestrierung.ereignisse import ARCHIV, BERICHT, ZAHLEN, tell
-from etl.orchestrierung.fehler import explained
+from etl.orchestrierung.fehler import ended, explained
 from etl.orchestrierung.fragen import AGAIN, APPROVE, GO_ON, chosen, person
 from etl.settings import Settings
 
@@ -102,12 +102,16 @@ def resume(reference: str, answer: dict[str, Any]) -> None:
     if not chosen(answer):
         return
     if chosen(answer) != [GO_ON]:
-        raise AirflowFailException(
-            f"Die Lieferung {reference} wurde verworfen. Geladen wurde nichts; bitte neu liefern."
+        raise ended(
+            f"Die Lieferung {reference} wurde verworfen. Geladen wurde nichts; bitte neu liefern.",
+            abschnitt="airflow-mensch-gefragt",
         )
     reason = answer["params_input"].get("grund")
     if not reason:
-        raise AirflowFailException("Die Begründung fehlt: Aufgabe „Entscheiden“ zurücksetzen (Clear) und begründen.")
+        raise ended(
+            "Die Begründung fehlt: Aufgabe „Entscheiden“ zurücksetzen (Clear) und begründen.",
+            abschnitt="airflow-mensch-gefragt",
+        )
     with explained(reference):
         from etl import pipeline
 
@@ -171,7 +175,7 @@ def release(
     name, note = person(answer), str(answer["params_input"].get("bemerkung") or "")
     rejected = chosen(answer) != [APPROVE]
     if rejected and not note:
-        raise AirflowFailException(f"Die Bemerkung fehlt, die sagt, was falsch ist. {AGAIN}")
+        raise ended(f"Die Bemerkung fehlt, die sagt, was falsch ist. {AGAIN}", abschnitt="airflow-mensch-gefragt")
     with explained(reference, month):
         from etl import pipeline
         from etl.personen import same_person
@@ -189,7 +193,9 @@ def release(
         except ReleaseError as error:
             raise ReleaseError(error.message, hint=AGAIN, abschnitt=error.abschnitt) from None
     if rejected:
-        raise AirflowFailException(f"Der Bericht wurde abgelehnt; die Bemerkung ist festgehalten. {AGAIN}")
+        raise ended(
+            f"Der Bericht wurde abgelehnt; die Bemerkung ist festgehalten. {AGAIN}", abschnitt="airflow-mensch-gefragt"
+        )
 
 
 @task(task_display_name="Zustellen", execution_timeout=LONG, map_index_template=_FIRST)

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from airflow.sdk import task
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowSkipException
 
 from etl.errors import UsageError
 from etl.monat import Monat
 from etl.orchestrierung import meldungen, quellen
-from etl.orchestrierung.fehler import explained
+from etl.orchestrierung.fehler import ended, explained
 from etl.orchestrierung.fragen import chosen, person
 from etl.orchestrierung.schritte import LONG, RECHNEN, SHORT
 from etl.settings import Settings
@@ -161,9 +161,10 @@ def retention_apply(plan: dict[str, Any], answer: dict[str, Any]) -> int:
 
         day = dt.date.fromisoformat(plan["stichtag"])
         if _hash(_due(pipeline.retention_plan(Settings(), day))) != plan["plan_sha256"]:
-            raise AirflowFailException(
+            raise ended(
                 "Der Löschplan hat sich geändert, seit er gezeigt wurde. Gelöscht wurde nichts: „Löschplan erstellen“ "
-                "zurücksetzen (Clear)."
+                "zurücksetzen (Clear).",
+                abschnitt="loeschung-abgelehnt",
             )
         return len(pipeline.retention_apply(Settings(), day, person(answer)))
 
