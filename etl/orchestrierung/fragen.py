@@ -51,6 +51,8 @@ AGAIN = (
     "zurücksetzen (Clear). Wurde der Bericht geändert oder abgelehnt, „Berichte schreiben“ zurücksetzen."
 )
 
+LABEL = "{{ ti.xcom_pull(task_ids='traeger.extract', map_indexes=ti.map_index) }}"
+"""How an instance of a question is called in the browser: by the delivery."""
 UNANSWERED: dict[str, Any] = {"chosen_options": [], "params_input": {}, "responded_by_user": None}
 """The answer to a question that was not asked."""
 
@@ -83,10 +85,6 @@ class Frage(HITLOperator):
             self.log.info("Es ist nichts zu entscheiden.")
             return dict(UNANSWERED)
         return super().execute(context)
-
-
-LABEL = "{{ ti.xcom_pull(task_ids='traeger.extract', map_indexes=ti.map_index) }}"
-"""How an instance of a question is called in the browser: by the delivery."""
 
 
 def decision() -> Frage:

@@ -22,6 +22,8 @@ from etl.settings import Settings
 
 log = logging.getLogger(__name__)
 
+LOOK = "Was zu tun ist, steht im Protokoll der Aufgabe."
+
 
 def send(title: str, lines: Sequence[str], dag_id: str, run_id: str) -> None:
     """Tell one thing about a run: a title and what there is to say, one sentence per line."""
@@ -69,9 +71,6 @@ class Wartet(BaseNotifier):
             context["dag_run"].dag_id,
             context["dag_run"].run_id,
         )
-
-
-LOOK = "Was zu tun ist, steht im Protokoll der Aufgabe."
 
 
 def _task(context: Context) -> tuple[str, list[str]]:
