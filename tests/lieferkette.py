@@ -192,8 +192,15 @@ def _debian(name: str, version: str, architecture: str) -> dict[str, str]:
 # --- the command ----------------------------------------------------------------------------------------------------
 
 
+def uv() -> str | None:
+    """Return the path of uv: the one that runs this, the one of the README, or of the search path."""
+    return os.environ.get("UV") or shutil.which(ROOT / ".uv" / "bin" / "uv") or shutil.which("uv")
+
+
 def _uv(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    program = shutil.which("uv") or str(ROOT / ".uv" / "bin" / "uv")
+    program = uv()
+    if program is None:
+        _broken("No uv: see the README for how to install it.")
     return subprocess.run(
         [program, *arguments], cwd=ROOT, input=stdin, capture_output=True, text=True, check=False,
         env=os.environ | {"NO_COLOR": "1"},

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import os
-import shutil
 import threading
 import tomllib
 from collections.abc import Iterator
@@ -24,7 +23,7 @@ ALLOWED = yaml.safe_load(lieferkette.LIZENZEN.read_text(encoding="utf-8"))
 
 @pytest.fixture
 def uv() -> None:
-    if not shutil.which("uv") and not (lieferkette.ROOT / ".uv" / "bin" / "uv").exists():
+    if lieferkette.uv() is None:
         if os.environ.get("CI"):
             pytest.fail("Kein uv, obwohl .ci/run damit beginnt.")
         pytest.skip("Kein uv im Pfad.")
