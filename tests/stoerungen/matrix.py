@@ -9,6 +9,7 @@ with. Ends with 1 when something is wrong or a cell could not be run.
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import shutil
 import signal
@@ -63,6 +64,7 @@ def run(patterns: list[str], folder: Path) -> list[Zelle]:
 def main() -> int:
     """Run the command."""
     _in_a_namespace_of_its_own()
+    logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd says with every login what it will give up
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the first process of a namespace has no default for it
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("patterns", nargs="*", metavar="PATTERN")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ZELLEN = ("load/kill", "load/db-fort", "report/home-voll", "figures/rechte", "load/dateien", "deliver/netz")
+ZELLEN = ("load/kill", "load/db-fort", "report/home-voll", "figures/rechte", "figures/dateien", "deliver/netz")
 
 
 @pytest.mark.slow
