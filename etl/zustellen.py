@@ -77,7 +77,8 @@ def require_complete(results: Sequence[Ergebnis]) -> None:
     lines = "\n".join(f"  {name}: {error.message}" + (f" {error.hint}" if error.hint else "") for name, error in failed)
     act = next((error for _, error in failed if not isinstance(error, UnreachableError)), None)
     raise (NotDeliverableError if act else UnreachableError)(
-        f"{len(failed)} von {len(results)} Empfängern haben den Bericht nicht bekommen:\n{lines}",
+        f"{len(failed)} von {len(results)} Empfängern {'hat' if len(failed) == 1 else 'haben'} den Bericht nicht "
+        f"bekommen:\n{lines}",
         hint="Danach denselben Befehl wiederholen; wer eine Quittung hat, bekommt nichts noch einmal.",
         abschnitt=(act or failed[0][1]).abschnitt,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,7 +29,7 @@ def deliver(weg: Sftp, sendung: Sendung) -> Probe:
     Where the server forbids reading, the sizes are compared. Raises ``UnreachableError`` when the server cannot be
     reached or goes away, ``NotDeliverableError`` for another host key, a refused login, and what it does not take.
     """
-    with _explained(weg):
+    with _explained(weg), _quiet():
         return asyncio.run(_within(weg, sendung))
 
 
@@ -134,6 +135,18 @@ async def _sha256(sftp: asyncssh.SFTPClient, path: str) -> str:
             if not chunk:
                 return digest.hexdigest()
             digest.update(chunk)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep asyncio from writing a line of its own for every piece that a broken connection does not take."""
+    logger = logging.getLogger("asyncio")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 @contextmanager

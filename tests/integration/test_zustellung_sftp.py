@@ -111,7 +111,9 @@ def test_nobody_answers(settings: Settings, server: Server, ziel: Path) -> None:
     assert isinstance(only_error(settings, (0.0,)), UnreachableError)
 
 
-def test_a_line_that_breaks_in_the_middle_is_tried_again(settings: Settings, server: Server, ziel: Path) -> None:
+def test_a_line_that_breaks_in_the_middle_is_tried_again(
+    settings: Settings, server: Server, ziel: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     line = Leitung(server.port, bytes_bis=20_000, abbrueche=2)
     settings = eingerichtet(settings, empfaenger("Land", server.weg(ziel, port=line.port)))
     assert isinstance(only_error(settings), UnreachableError)  # one attempt
@@ -120,6 +122,7 @@ def test_a_line_that_breaks_in_the_middle_is_tried_again(settings: Settings, ser
     (result,) = zugestellt(settings, (0.0,))  # the first breaks again, the second holds
     line.close()
     assert (result.neu, line.verbindungen) == (True, 3)
+    assert [record.name for record in caplog.records if record.name == "asyncio"] == []  # no line for every piece
     (folder,) = ziel.iterdir()
     assert inhalt(folder) == {MAPPE: DATEIEN[f"landkreis/{MAPPE}"]}
 

@@ -38,6 +38,8 @@ def maengel(ort: Ort, ausgang: Ausgang, without_status: frozenset[int] = frozens
     if ausgang.status in {*without_status, HANGS} or ausgang.status not in dokumentiert():
         problems.append(f"Status {ausgang.status} erklärt nichts")
     problems += [f"„{trace}“ im Text" for trace in _TRACES if trace in text]
+    if not lesbar(ort, text).startswith(("Fehler:", "Unerwarteter Fehler", "Airflow", "Die Datenbank")):
+        problems.append(f"vor der Meldung steht etwas anderes: {lesbar(ort, text).splitlines()[:1]}")
     what, arrow, hint = text.partition("→")
     sentence = what.partition("Fehler:")[2].strip()
     if not re.search(r"\w[.:!)“]", sentence) or not _GERMAN.search(sentence):

@@ -476,7 +476,7 @@ def _give_back(saved: Path, path: Path) -> None:
 def network_cut(ort: Ort, schritt: str) -> Iterator[Probe]:
     """The line to the warehouse, the SFTP or the SMTP server breaks after some bytes."""
     _needs_network(schritt)
-    for after in (20_000, 60_000):
+    for after in (1_500, 6_000):
         ort.restore(SCHRITTE.index(schritt))
         port = int(ort.server.rsplit(":", 1)[1].partition("/")[0])
         line = cut(port, after=after)
