@@ -37,7 +37,7 @@ class Delivery:
     @property
     def reference(self) -> str:
         """``<traegernummer>/<lieferung_id>`` as one safe relative path: names the delivery between steps."""
-        return f"{path_part(self.traegernummer)}/{path_part(self.lieferung_id)}"
+        return f"{_path_part(self.traegernummer)}/{_path_part(self.lieferung_id)}"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Archive:
         return self.folder / f"{table}.parquet"
 
 
-def path_part(text: str) -> str:
+def _path_part(text: str) -> str:
     """Make any text one harmless path component (``../x`` becomes ``%2E%2E%2Fx``)."""
     quoted = quote(text, safe="")
     return quoted.replace(".", "%2E") if quoted.startswith(".") else quoted
@@ -122,7 +122,7 @@ def described(root: Path, reference: str) -> Archive:
 def is_reference(text: str) -> bool:
     """Whether a text is a reference as ``Delivery`` makes them: two harmless path components, nothing else."""
     parts = text.split("/")
-    return len(parts) == 2 and all(part and part == path_part(unquote(part)) for part in parts)
+    return len(parts) == 2 and all(part and part == _path_part(unquote(part)) for part in parts)
 
 
 def deletion_note(root: Path, reference: str) -> str | None:

@@ -11,10 +11,10 @@ from typing import cast
 
 from etl.contract import MANIFEST, TABLES, VERSION
 from etl.errors import ContractBreachError
-from etl.extract.archive import Delivery, path_part
+from etl.extract.archive import Delivery
 
-_PATH_BYTES = 200
-"""A file system takes 255 bytes; what is put behind an identifier in a file name needs some of them."""
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+"""No path, no option of a command, no formula of a spreadsheet. The contract says "text" and leaves the rest open."""
 _FIRST_YEAR, _LAST_YEAR = 2005, 2199
 """The SGB II began in 2005. A Datenstand far ahead would make every provisional figure a final one."""
 
@@ -81,10 +81,13 @@ def _text(fields: Mapping[str, object], name: str) -> str:
 
 
 def _identifier(fields: Mapping[str, object], name: str) -> str:
-    """Return a text that names a folder of the archive."""
-    value = _text(fields, name)
-    if len(path_part(value)) > _PATH_BYTES:
-        raise _breach(f"Feld „{name}“ ist als Ordnername zu lang; Umlaute und Sonderzeichen zählen mehrfach.")
+    """Return a text that names the delivery everywhere: in folders, reports, tables, addresses and commands."""
+    value = fields.get(name)
+    if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value):
+        raise _breach(
+            f"Feld „{name}“ fehlt oder ist keine Kennung aus 1 bis 100 Buchstaben (ohne Umlaute), Ziffern, Punkten, "
+            "Unterstrichen und Bindestrichen, die mit einem Buchstaben oder einer Ziffer beginnt."
+        )
     return value
 
 

@@ -217,13 +217,20 @@ def test_byte_order_mark_is_read_over(tmp_path: Path, einlesen: Einlesen) -> Non
     assert einlesen(folder).tables["person"].rows == 2
 
 
-@pytest.mark.parametrize("name", ["../../etc", "..", "a/b", "Lieferung 08/2026", ".versteckt"])
-def test_id_of_a_delivery_cannot_leave_the_archive(
-    name: str, tmp_path: Path, einlesen: Einlesen, archive_root: Path
-) -> None:
+# A path, an option of a command, a formula, a name longer than a folder's: it stands in all of them.
+@pytest.mark.parametrize(
+    "name", ["../../etc", "..", "a/b", "Lieferung 08/2026", ".versteckt", "-rf", "=1+1", "@x", "Prüfung", "x" * 101, ""]
+)
+def test_id_of_a_delivery_is_a_plain_name(name: str, tmp_path: Path, einlesen: Einlesen, archive_root: Path) -> None:
+    with pytest.raises(ContractBreachError, match=r"lieferung_id.*keine Kennung"):
+        einlesen(gueltig(tmp_path / "lieferung", name))
+    assert not list(archive_root.iterdir())
+
+
+@pytest.mark.parametrize("name", ["2026-08", "L_1", "x" * 100, "7.b"])
+def test_id_of_a_delivery_names_its_folder(name: str, tmp_path: Path, einlesen: Einlesen, archive_root: Path) -> None:
     archive = einlesen(gueltig(tmp_path / "lieferung", name))
-    assert archive.folder.parent == archive_root / "00000"
-    assert open_archive(archive_root, archive.delivery.reference).delivery.lieferung_id == name
+    assert archive.folder == archive_root / "00000" / name
 
 
 def test_changed_archive_is_noticed(tmp_path: Path, einlesen: Einlesen, archive_root: Path) -> None:

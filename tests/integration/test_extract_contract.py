@@ -214,7 +214,7 @@ BRUECHE = {
     "deep json": Bruch(with_file("lieferung.json", b"[" * 200_000), "JSON"),
     "number without end": Bruch(with_file("lieferung.json", b'{"zeilen": ' + b"9" * 5_000 + b"}"), "JSON"),
     "name twice": Bruch(with_file("lieferung.json", b'{"vertrag": "1.0", "vertrag": "1.0"}'), "zweimal"),
-    "id that is no folder's name": Bruch(manifest(lambda m: m.update(lieferung_id="ä" * 50)), "zu lang"),
+    "id of the Träger that is a formula": Bruch(manifest(lambda m: m.update(traegernummer="=1+1")), "keine Kennung"),
     "far future": Bruch(manifest(lambda m: m.update(erstellt_am="9999-12-31T23:00:00-05:00")), "2005 bis 2199"),
     "other contract": Bruch(manifest(lambda m: m.update(vertrag="2.0")), "vertrag"),
     "no zone": Bruch(manifest(lambda m: m.update(erstellt_am="2024-03-28T06:00:00")), "erstellt_am"),

@@ -20,12 +20,18 @@ _KOPF = (
 )
 
 
-def schreibe(ordner: Path, ausgaenge: Sequence[Ausgang], seed: int) -> None:
-    """Write ``bericht.md`` and ``bericht.json``."""
-    herkunft = {"seed": seed, "mutationen": len(ausgaenge), "stand": _stand(), "rechner": _rechner()}
+def schreibe(ordner: Path, ausgaenge: Sequence[Ausgang], seed: int, geplant: int) -> None:
+    """Write ``bericht.md`` and ``bericht.json``; ``geplant``: how many mutations there will be at the end."""
+    herkunft = {
+        "seed": seed,
+        "geplant": geplant,
+        "mutationen": len(ausgaenge),
+        "stand": _stand(),
+        "rechner": _rechner(),
+    }
     inhalt = {**herkunft, "ausgaenge": [als_json(ausgang) for ausgang in ausgaenge]}
     (ordner / "bericht.json").write_text(json.dumps(inhalt, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    (ordner / "bericht.md").write_text("\n".join(_zeilen(ausgaenge, seed)) + "\n", encoding="utf-8")
+    (ordner / "bericht.md").write_text("\n".join(_zeilen(ausgaenge, seed, geplant)) + "\n", encoding="utf-8")
 
 
 def _stand() -> str:
@@ -38,13 +44,16 @@ def _rechner() -> str:
     return f"{platform.system()} {platform.machine()}, {os.cpu_count()} Kerne, Python {platform.python_version()}"
 
 
-def _zeilen(ausgaenge: Sequence[Ausgang], seed: int) -> Iterator[str]:
+def _zeilen(ausgaenge: Sequence[Ausgang], seed: int, geplant: int) -> Iterator[str]:
     klassen = Counter(ausgang.klasse for ausgang in ausgaenge)
     yield "# Kaputte Lieferungen: was aus jeder geworden ist"
     yield ""
-    yield f"Geschrieben von `tests/mutationen/lieferungen.py --anzahl {len(ausgaenge)} --seed {seed}`, "
+    yield f"Geschrieben von `tests/mutationen/lieferungen.py --anzahl {geplant} --seed {seed}`, "
     yield f"Stand {_stand()}, {_rechner()}. Jede Mutation mit ihrer Meldung: `bericht.json`."
     yield ""
+    if len(ausgaenge) < geplant:
+        yield f"Unvollständig: {len(ausgaenge)} von {geplant} Mutationen."
+        yield ""
     yield f"**{len(ausgaenge)} Mutationen, {klassen['Mangel']} Mängel**: {klassen['abgelehnt']} mit Ort abgelehnt, "
     yield f"{klassen['gleich']} mit denselben Zahlen wie die gesunde Lieferung, {klassen['gültige Änderung']} gültige "
     yield "Änderungen mit den Zahlen, die die unabhängige Referenz aus der geänderten Lieferung errechnet."

@@ -15,7 +15,7 @@ import argparse
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # as pytest does
@@ -47,9 +47,11 @@ def auftraege(anzahl: int, seed: int, nur: str | None = None) -> list[Auftrag]:
     return gefunden[:anzahl]
 
 
-def laufe(plan: Sequence[Auftrag], prozesse: int = 2) -> list[Ausgang]:
-    """Run a plan; say what happens on standard error."""
-    gefunden = []
+def laufe(
+    plan: Sequence[Auftrag], prozesse: int = 2, zwischendurch: Callable[[list[Ausgang]], None] | None = None
+) -> list[Ausgang]:
+    """Run a plan; say what happens on standard error, and every hundred mutations what came of all so far."""
+    gefunden: list[Ausgang] = []
     with tempfile.TemporaryDirectory(prefix="mutationen-") as ordner, running(Path(ordner) / "server") as server:
         (Path(ordner) / "arbeit").mkdir()
         grundlage = bereite(Path(ordner) / "arbeit", server)
@@ -60,6 +62,8 @@ def laufe(plan: Sequence[Auftrag], prozesse: int = 2) -> list[Ausgang]:
             print(f"{len(gefunden)}/{len(plan)} {ausgang.klasse} {wohin} – {was}", file=sys.stderr, flush=True)
             for mangel in ausgang.maengel:
                 print(f"    MANGEL {mangel}", file=sys.stderr, flush=True)
+            if zwischendurch and len(gefunden) % 100 == 0:
+                zwischendurch(sorted(gefunden, key=lambda ausgang: ausgang.nummer))
     return sorted(gefunden, key=lambda ausgang: ausgang.nummer)
 
 
@@ -73,9 +77,14 @@ def main() -> int:
     parser.add_argument("-o", type=Path, default=Path(__file__).parent, help="folder of the report")
     parser.add_argument("--prozesse", type=int, default=2)
     arguments = parser.parse_args()
-    ausgaenge = laufe(auftraege(arguments.anzahl, arguments.seed, arguments.nur), arguments.prozesse)
-    if arguments.nur is None:
-        bericht.schreibe(arguments.o, ausgaenge, arguments.seed)
+    plan = auftraege(arguments.anzahl, arguments.seed, arguments.nur)
+
+    def schreibe(ausgaenge: list[Ausgang]) -> None:
+        if arguments.nur is None:
+            bericht.schreibe(arguments.o, ausgaenge, arguments.seed, len(plan))
+
+    ausgaenge = laufe(plan, arguments.prozesse, schreibe)
+    schreibe(ausgaenge)
     maengel = sum(ausgang.klasse == "Mangel" for ausgang in ausgaenge)
     print(f"{len(ausgaenge)} Mutationen, {maengel} Mängel")
     return 1 if maengel else 0

@@ -41,7 +41,7 @@ def test_the_selection_sees_every_way_out(ausgaenge: list[Ausgang]) -> None:
 
 @pytest.mark.slow
 def test_the_report_counts_every_mutation(ausgaenge: list[Ausgang], tmp_path: Path) -> None:
-    bericht.schreibe(tmp_path, ausgaenge, seed=6)
+    bericht.schreibe(tmp_path, ausgaenge, 6, len(ausgaenge))
     text = (tmp_path / "bericht.md").read_text(encoding="utf-8")
     assert f"**{len(ausgaenge)} Mutationen, 0 Mängel**" in text
     assert all(f"| {a.operator} |" in text for a in ausgaenge)

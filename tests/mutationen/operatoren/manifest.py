@@ -35,7 +35,7 @@ def _feld(name: str, werte: Sequence[object]) -> Ausfuehrung:
     return ausfuehren
 
 
-_GRENZE = ("Zeichen", "Ordnername", "Datenstand", "erstellt_am")
+_GRENZE = ("keine Kennung", "2005 bis 2199")
 operator("Manifest", "lieferung_id feindlich", strenger=_GRENZE)(_feld("lieferung_id", _KENNUNGEN))
 operator("Manifest", "traegernummer feindlich", strenger=_GRENZE)(_feld("traegernummer", _KENNUNGEN))
 operator("Manifest", "erstellt_am gelogen", strenger=_GRENZE)(_feld("erstellt_am", _MOMENTE))
