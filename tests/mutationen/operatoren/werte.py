@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mutationen.blatt import kuendige_an, lade, lies_manifest
-from mutationen.operatoren.modell import FORMEN, GEHEIM, Ausfuehrung, Form, Mutation, operator
+from mutationen.operatoren.modell import GEHEIM, Ausfuehrung, Form, Mutation, operator
 
 _VERTRAG: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[3] / "etl" / "contract" / "quellvertrag.json").read_text(encoding="utf-8")
@@ -99,6 +99,7 @@ for _name, _passt, _werte in (
     operator("Werte", _name)(_gesetzt(_werte, _passt))
 
 # Texts. ``strenger``: what the contract's words allow, and the product refuses all the same.
+_NAME = ("Der Name beginnt wie eine Formel",)
 _STEUER = ("Steuerzeichen",)
 _LANG = ("Zeichen lang",)
 for _titel, _texte, _strenger in (
@@ -125,7 +126,7 @@ for _titel, _texte, _strenger in (
     ),
     ("langer Text", (GEHEIM + "x" * 3_000, "ä" * 40_000, "x" * 1_000_000), _LANG),
 ):
-    operator("Texte", f"{_titel} im Freitext", strenger=_strenger)(_gesetzt(_texte, _freitext))
+    operator("Texte", f"{_titel} im Freitext", strenger=(*_strenger, *_NAME))(_gesetzt(_texte, _freitext))
     operator("Texte", f"{_titel} im Schlüssel", strenger=_strenger)(_gesetzt(_texte, _schluessel))
 
 _ZU_LANG = ("Zeichen lang", "länger als")
@@ -154,7 +155,7 @@ def verdreht(ordner: Path, zufall: random.Random) -> Mutation:
     return Mutation(f"{tabelle}, Zeile {zeile + 1}: {von} nach {bis}")
 
 
-@operator("Texte", "derselbe feindliche Text überall", *FORMEN)
+@operator("Texte", "derselbe feindliche Text überall", strenger=_NAME)
 def ueberall(ordner: Path, zufall: random.Random) -> Mutation:
     """Every office and team carries the text: it comes through to the figures, and must be a text there."""
     text = zufall.choice(
