@@ -50,7 +50,7 @@ def auftraege(anzahl: int, seed: int, nur: str | None = None) -> list[Auftrag]:
 def laufe(
     plan: Sequence[Auftrag], prozesse: int = 2, zwischendurch: Callable[[list[Ausgang]], None] | None = None
 ) -> list[Ausgang]:
-    """Run a plan; say what happens on standard error, and every hundred mutations what came of all so far."""
+    """Run a plan; say what happens on standard error, and every fifty mutations what came of all so far."""
     gefunden: list[Ausgang] = []
     with tempfile.TemporaryDirectory(prefix="mutationen-") as ordner, running(Path(ordner) / "server") as server:
         (Path(ordner) / "arbeit").mkdir()
@@ -62,7 +62,7 @@ def laufe(
             print(f"{len(gefunden)}/{len(plan)} {ausgang.klasse} {wohin} – {was}", file=sys.stderr, flush=True)
             for mangel in ausgang.maengel:
                 print(f"    MANGEL {mangel}", file=sys.stderr, flush=True)
-            if zwischendurch and len(gefunden) % 100 == 0:
+            if zwischendurch and len(gefunden) % 50 == 0:
                 zwischendurch(sorted(gefunden, key=lambda ausgang: ausgang.nummer))
     return sorted(gefunden, key=lambda ausgang: ausgang.nummer)
 
