@@ -27,7 +27,7 @@ LOOK = "Was zu tun ist, steht im Protokoll der Aufgabe."
 
 def send(title: str, lines: Sequence[str], dag_id: str, run_id: str) -> None:
     """Tell one thing about a run: a title and what there is to say, one sentence per line."""
-    log.warning("Meldung: %s", title)
+    log.warning("Meldung: %s\n%s", title, "\n".join(lines))
     try:
         settings = Settings()
         if settings.meldungen is None:
