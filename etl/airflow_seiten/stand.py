@@ -11,6 +11,7 @@ from itertools import groupby
 from sqlalchemy import Connection
 
 from etl import pipeline, pruefen, warehouse
+from etl.aufbewahrung.bestand import BERICHTE
 from etl.errors import UsageError
 from etl.extract.archive import Archive, archived, deletion_note, described, is_reference
 from etl.figures import katalog
@@ -137,7 +138,11 @@ class Sendung:
 
 @dataclass(frozen=True)
 class Monatsseite:
-    """Everything about one report. ``vermerk``: why the archive has nothing of its delivery any more, else empty."""
+    """Everything about one report.
+
+    ``vermerk``: why the archive has nothing of its delivery any more; ``geloescht``: that its files were deleted when
+    their period was over. Else both are empty.
+    """
 
     zeile: Zeile
     stand: Stand
@@ -146,6 +151,7 @@ class Monatsseite:
     sendungen: tuple[Sendung, ...]
     eckwerte: tuple[Eckwert, ...]
     vermerk: str
+    geloescht: str
 
 
 def overview(settings: Settings, traegernummer: str = "", page: int = 1) -> Uebersicht:
@@ -190,6 +196,7 @@ def month(settings: Settings, bericht: Bericht) -> Monatsseite:
         receipts = warehouse.read_receipts(connection, bericht)
         line = _line(settings, connection, archive, stand, _days(connection))
         totals = _eckwerte(connection, bericht, archive)
+        deleted = _deleted(connection, bericht)
     return Monatsseite(
         zeile=line,
         stand=stand,
@@ -198,6 +205,7 @@ def month(settings: Settings, bericht: Bericht) -> Monatsseite:
         sendungen=_consignments(receipts),
         eckwerte=totals,
         vermerk=gone(settings, bericht.reference) if archive is None else "",
+        geloescht=deleted,
     )
 
 
@@ -326,6 +334,20 @@ def _eckwerte(connection: Connection, bericht: Bericht, archive: Archive | None)
             vormonat=values.get((code, str(before))),
         )
         for code in pipeline.eckwerte(bericht.monat)
+    )
+
+
+def _deleted(connection: Connection, bericht: Bericht) -> str:
+    """Say when the files of a report were deleted because their period was over; empty when they were not."""
+    with connection.begin():
+        steps = warehouse.read_deletions(warehouse.cursor_of(connection), bericht.traegernummer)
+    folder = f"{BERICHTE}/{bericht.pfad}"
+    done = [one for one in steps if (one.gegenstand, one.schritt) == (folder, warehouse.VOLLZOGEN)]
+    if not done:
+        return ""
+    return (
+        f"Die Dateien wurden am {done[-1].erfasst_am:%d.%m.%Y} gelöscht, weil ihre Aufbewahrungsfrist abgelaufen war "
+        f"(Zahlenpass {done[-1].pass_id})."
     )
 
 
