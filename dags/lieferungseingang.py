@@ -36,7 +36,7 @@ def lieferungseingang() -> None:
         task_display_name="Monatsbericht starten",
         trigger_dag_id="monatsbericht",
         # A fixed name: when the answer to the call is lost, the next try finds the run instead of making another.
-        trigger_run_id="manual__{{ dag_run.run_id }}",
+        trigger_run_id="operator_triggered__{{ dag_run.run_id }}",
         skip_when_already_exists=True,
         conf={"monat": "{{ dag_run.partition_key }}"},
         logical_date=None,

@@ -112,9 +112,9 @@ def _an_arrival_and_a_person_start_the_same_month(airflow: LocalAirflow) -> None
     assets = airflow.request("GET", "/api/v2/assets?name_pattern=jobcenter_lieferung")[1]["assets"]
     event = {"asset_id": assets[0]["id"], "partition_key": ARRIVED}
     assert airflow.request("POST", "/api/v2/assets/events", event)[0] == 200
-    airflow.wait_for(lambda: bool(_runs(airflow, run_type="manual")), "the arrival to start the month")
+    airflow.wait_for(lambda: bool(_runs(airflow, run_type="operator_triggered")), "the arrival to start the month")
     assert airflow.request("POST", RUNS, {"logical_date": None, "conf": {"monat": ARRIVED}})[0] == 200
-    runs = _runs(airflow, run_type="manual")
+    runs = [*_runs(airflow, run_type="operator_triggered"), *_runs(airflow, run_type="manual")]
     assert [run["conf"] for run in runs] == [{"monat": ARRIVED}] * 2
     for run in runs:
         airflow.wait_for(
