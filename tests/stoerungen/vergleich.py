@@ -113,7 +113,7 @@ def unterschiede(ort: Ort, schritt: str) -> tuple[Zaehler, list[str]]:
 
 def nach_airflow(ort: Ort) -> tuple[Zaehler, list[str]]:
     """Compare what a run of the DAG left with the undisturbed steps: the same but for accounts instead of names."""
-    own = ("zelle/home/airflow/", "zelle/home/warehouse/", "zelle/tmp/", "zelle/home/demo/")
+    own = ("zelle/airflow-", "zelle/home/airflow/", "zelle/home/warehouse/", "zelle/tmp/")
     wanted, now = (
         {name: value for name, value in inhalt(root).items() if not name.startswith(own)}
         for root in (ort.stand(len(SCHRITTE)), ort.wurzel)
