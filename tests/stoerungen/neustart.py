@@ -66,10 +66,11 @@ class Airflow:
     def kill(self, part: str) -> str:
         """Kill a part with everything it started, -9; return what the supervisor says of it at its end."""
         assert self.process
+        name = part.replace("-", "_")  # as Airflow calls its processes; before that the command says it
         component = next(
             process
             for process in psutil.Process(self.process.pid).children()
-            if part in process.cmdline() or any(part in word for word in process.cmdline())
+            if name in " ".join(process.cmdline()).replace("-", "_")
         )
         for process in [component, *component.children(recursive=True)]:
             with suppress(psutil.NoSuchProcess):

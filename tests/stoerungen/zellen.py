@@ -88,6 +88,9 @@ def cell(ort: Ort, schritt: str, stoerung: Stoerung) -> Zelle:
         return Zelle(schritt, stoerung.name, entfaellt=str(reason))
     except Fehlt as reason:
         return Zelle(schritt, stoerung.name, fehlt=str(reason))
+    except Exception as error:
+        broken = f"Die Zelle brach ab: {type(error).__name__}: {error}"
+        probes = (Probe("Zelle", meldung.HANGS, "", Zaehler(), (broken,)),)
     return Zelle(schritt, stoerung.name, probes, wirkt=stoerung.wirkt)
 
 
