@@ -16,7 +16,7 @@ import psutil
 
 from stoerungen import meldung, vergleich
 from stoerungen.neustart import PARTS, airflow, every_step_killed
-from stoerungen.ort import MONAT, Ausgang, Ort, cut, fill
+from stoerungen.ort import HANGS, MONAT, Ausgang, Ort, cut, fill
 from stoerungen.schritt import SCHRITTE
 from stoerungen.vergleich import Zaehler
 
@@ -90,7 +90,7 @@ def cell(ort: Ort, schritt: str, stoerung: Stoerung) -> Zelle:
         return Zelle(schritt, stoerung.name, fehlt=str(reason))
     except Exception as error:
         broken = f"Die Zelle brach ab: {type(error).__name__}: {error}"
-        probes = (Probe("Zelle", meldung.HANGS, "", Zaehler(), (broken,)),)
+        probes = (Probe("Zelle", HANGS, "", Zaehler(), (broken,)),)
     return Zelle(schritt, stoerung.name, probes, wirkt=stoerung.wirkt)
 
 
