@@ -48,14 +48,14 @@ def _zeilen(ausgaenge: Sequence[Ausgang], seed: int, geplant: int) -> Iterator[s
     klassen = Counter(ausgang.klasse for ausgang in ausgaenge)
     yield "# Kaputte Lieferungen: was aus jeder geworden ist"
     yield ""
-    yield f"Geschrieben von `tests/mutationen/lieferungen.py --anzahl {geplant} --seed {seed}`, "
+    yield f"Geschrieben von `tests/mutationen/lieferungen.py --anzahl {geplant} --seed {seed}`,"
     yield f"Stand {_stand()}, {_rechner()}. Jede Mutation mit ihrer Meldung: `bericht.json`."
     yield ""
     if len(ausgaenge) < geplant:
         yield f"Unvollständig: {len(ausgaenge)} von {geplant} Mutationen."
         yield ""
-    yield f"**{len(ausgaenge)} Mutationen, {klassen['Mangel']} Mängel**: {klassen['abgelehnt']} mit Ort abgelehnt, "
-    yield f"{klassen['gleich']} mit denselben Zahlen wie die gesunde Lieferung, {klassen['gültige Änderung']} gültige "
+    yield f"**{len(ausgaenge)} Mutationen, {klassen['Mangel']} Mängel**: {klassen['abgelehnt']} mit Ort abgelehnt,"
+    yield f"{klassen['gleich']} mit denselben Zahlen wie die gesunde Lieferung, {klassen["gültige Änderung"]} gültige"
     yield "Änderungen mit den Zahlen, die die unabhängige Referenz aus der geänderten Lieferung errechnet."
     yield ""
     yield from _lesehilfe()
