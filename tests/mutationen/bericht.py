@@ -55,7 +55,7 @@ def _zeilen(ausgaenge: Sequence[Ausgang], seed: int, geplant: int) -> Iterator[s
         yield f"Unvollständig: {len(ausgaenge)} von {geplant} Mutationen."
         yield ""
     yield f"**{len(ausgaenge)} Mutationen, {klassen['Mangel']} Mängel**: {klassen['abgelehnt']} mit Ort abgelehnt,"
-    yield f"{klassen['gleich']} mit denselben Zahlen wie die gesunde Lieferung, {klassen["gültige Änderung"]} gültige"
+    yield f"{klassen['gleich']} mit denselben Zahlen wie die gesunde Lieferung, {klassen['gültige Änderung']} gültige"
     yield "Änderungen mit den Zahlen, die die unabhängige Referenz aus der geänderten Lieferung errechnet."
     yield ""
     yield from _lesehilfe()
