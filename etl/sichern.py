@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -30,8 +30,8 @@ _FORMAT = 1
 _ROOMS = ("archiv", "befunde", "pruefung", "wartet", "zahlen", "berichte", "ausgang")
 """Folders below ``home`` that a backup holds; the embedded PostgreSQL is in the dump."""
 _APART = ("schluessel", "nachweis")
-_PASSING = (".staging-", ".geloescht-", ".tmp")
-"""What is being written or deleted: no part of the state."""
+_PASSING = "."
+"""What is being written or deleted has a name that begins so: it is no part of the state."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,14 @@ def backup(settings: Settings, folder: Path, apart: Path) -> dict[str, int]:
             new.mkdir(mode=0o700)
         before = _state(settings)
         sicherung.dump(url, made / DUMP)
-        for room in _ROOMS:
-            _copy(settings.home / room, made / HOME / room)
-        for room in _APART:
-            _copy(settings.home / room, aside / room)
+        try:
+            for room in _ROOMS:
+                _copy(settings.home / room, made / HOME / room)
+            for room in _APART:
+                _copy(settings.home / room, aside / room)
+        except (shutil.Error, FileNotFoundError):
+            if _state(settings) == before:
+                raise
         if _state(settings) != before:
             raise BusyError(
                 "Während der Sicherung hat ein anderer Befehl etwas verändert; es wurde keine geschrieben.",
@@ -121,12 +125,12 @@ def _url(settings: Settings) -> Iterator[str]:
 def _state(settings: Settings) -> _Zustand:
     with warehouse.connect(settings, role="auditor") as connection:
         ends = warehouse.read_ends(connection)
-    files = {
-        f"{room}/{name}": (stat.st_size, stat.st_mtime_ns)
-        for room in (*_ROOMS, *_APART)
-        for name in _files(settings.home / room)
-        if (stat := (settings.home / room / name).stat())
-    }
+    files: dict[str, tuple[int, int]] = {}
+    for room in (*_ROOMS, *_APART):
+        for name in _files(settings.home / room):
+            with suppress(FileNotFoundError):  # it went away just now: the other state will show it
+                stat = (settings.home / room / name).stat()
+                files[f"{room}/{name}"] = (stat.st_size, stat.st_mtime_ns)
     return _Zustand(ends, files)
 
 
