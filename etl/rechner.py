@@ -18,6 +18,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 _FILES = {errno.EMFILE, errno.ENFILE}
 _BROKEN = {errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.ENOTCONN, errno.EUCLEAN}
+_NO_MEMORY = ("MemoryError", "bad_alloc", "bad allocation", "ailed to allocate")
 _KNOWN = (*_FULL, *_FORBIDDEN, *_FILES, *_BROKEN, errno.ENOMEM)
 
 REPEAT = "Danach den Befehl wiederholen: halb geschrieben ist nichts."
@@ -90,7 +91,10 @@ def _out_of_memory(error: BaseException) -> bool:
     if isinstance(error, RuntimeError) and str(error) == "can't start new thread":
         return True
     duckdb = sys.modules.get("duckdb")  # who did not load it did not raise it
-    return duckdb is not None and isinstance(error, duckdb.OutOfMemoryException)
+    if duckdb is None or not isinstance(error, duckdb.Error):
+        return False
+    # What fails in Python or in C++ below it comes as another of its exceptions, with these words.
+    return isinstance(error, duckdb.OutOfMemoryException) or any(words in str(error) for words in _NO_MEMORY)
 
 
 def _number(error: BaseException) -> int | None:

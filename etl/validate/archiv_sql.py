@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pyarrow as pa
 
-from etl import contract, parameter
+from etl import contract, parameter, rechner
 from etl.errors import ContractBreachError
 from etl.extract.archive import Archive, earlier, open_archive
 
@@ -201,10 +201,10 @@ def _bound(connection: duckdb.DuckDBPyConnection, sql: str, werte: Mapping[str, 
 
 @contextmanager
 def _safe_errors() -> Iterator[None]:
-    """Turn what DuckDB says into an error that holds no value of a row."""
+    """Turn what DuckDB says into an error without a value of a row. What the machine lacks is no fault of a rule."""
     try:
         yield
     except _ABOUT_THE_TEXT as error:
         raise RegelSqlError(f"{type(error).__name__}: {str(error).splitlines()[0]}") from None
     except duckdb.Error as error:
-        raise RegelSqlError(type(error).__name__) from None
+        raise rechner.explained(error) or RegelSqlError(type(error).__name__) from None

@@ -521,8 +521,8 @@ def no_memory(ort: Ort, schritt: str) -> Iterator[Probe]:
     if group is None:
         return
     try:
-        [moment] = moments(ort, schritt, 1)
-        yield _oom_killed(ort, schritt, moment, group)
+        middle = moments(ort, schritt, 3)
+        yield _oom_killed(ort, schritt, middle[len(middle) // 2], group)
     finally:
         group.rmdir()
 

@@ -90,7 +90,18 @@ def a_sort_beyond_the_limit() -> None:
         engine.execute("SELECT count(*) FROM (SELECT DISTINCT 'KANARI' || range FROM range(1000000))").fetchall()
 
 
-@pytest.mark.parametrize("work", [a_sort_beyond_the_limit, lambda: bytearray(1 << 60)])
+def a_table_that_python_cannot_hand_over() -> None:
+    def batches() -> Iterator[pa.RecordBatch]:
+        yield pa.record_batch({"a": [bytearray(1 << 60)]})
+
+    with duckdb.connect() as engine:
+        engine.register("tabelle", pa.RecordBatchReader.from_batches(pa.schema({"a": pa.binary()}), batches()))
+        engine.execute("SELECT * FROM tabelle").fetchall()
+
+
+@pytest.mark.parametrize(
+    "work", [a_sort_beyond_the_limit, a_table_that_python_cannot_hand_over, lambda: bytearray(1 << 60)]
+)
 def test_no_memory(work: Callable[[], object]) -> None:
     said = told(work)
     assert said.abschnitt == "speicher-knapp"
