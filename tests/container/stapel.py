@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +56,8 @@ def wait_for(condition: Callable[[], bool], what: str) -> None:
 
 def build(base: str, network: str | None) -> None:
     """Build the three images as the handbook says."""
-    commit = command("git", "rev-parse", "HEAD").strip()
     for target in TARGETS:
-        options = ["--build-arg", f"BASE_IMAGE={base}", "--build-arg", f"COMMIT={commit}", "--target", target]
+        options = ["--build-arg", f"BASE_IMAGE={base}", "--build-arg", f"COMMIT={_commit()}", "--target", target]
         if network:
             options += ["--network", network]
         command("podman", "build", "--quiet", *options, "--tag", image(target), "--file", _CONTAINERFILE, ".")
@@ -79,8 +79,13 @@ def security_updates(target: str) -> tuple[str, bool]:
 
 
 def image(target: str) -> str:
-    """Return the name of an image of this proof."""
-    return f"localhost/jobcenter/{target}:beweis"
+    """Return the name of an image of this proof: of one commit, so that two checkouts do not share it."""
+    return f"localhost/jobcenter/{target}:beweis-{_commit()[:12]}"
+
+
+@cache
+def _commit() -> str:
+    return command("git", "rev-parse", "HEAD").strip()
 
 
 def _password() -> str:
