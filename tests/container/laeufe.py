@@ -46,9 +46,9 @@ def waiting(stapel: Stapel, run: str) -> list[dict[str, Any]]:
     return [one for one in instances(stapel, run) if one["state"] == "awaiting_input" and one["task_id"] in ANSWERS]
 
 
-def working(stapel: Stapel, runs: Sequence[str]) -> list[dict[str, Any]]:
+def working(stapel: Stapel, run: str) -> list[dict[str, Any]]:
     """Return the tasks that compute in some container right now."""
-    return [one for run in runs for one in instances(stapel, run) if one["state"] == "running" and one["hostname"]]
+    return [one for one in instances(stapel, run) if one["state"] == "running" and one["hostname"]]
 
 
 def finish(stapel: Stapel, runs: Sequence[str]) -> None:

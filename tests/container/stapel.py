@@ -185,6 +185,13 @@ class Stapel:
         """Run a command in the first container of a service."""
         return command("podman", "exec", self.containers(service)[0], *words)
 
+    def give(self, service: str, file: Path, place: str) -> None:
+        """Lay a private file down in a volume, as the service user."""
+        script = 'umask 077; mkdir -p "$(dirname "$0")"; cat > "$0"'
+        container = self.containers(service)[0]
+        words = ("podman", "exec", "-i", container, "sh", "-c", script, place)
+        subprocess.run(words, input=file.read_bytes(), check=True)
+
     def sql(self, statement: str) -> list[str]:
         """Ask the warehouse as its administrator; return the rows, columns separated by ``|``."""
         line = 'PGPASSWORD=$(cat /run/secrets/kennwort_postgres) psql -X -q -t -A -U postgres warehouse -c "$0"'
