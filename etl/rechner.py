@@ -32,15 +32,20 @@ def explained(error: BaseException) -> MachineError | None:
     """Return what the machine lacks when that is why ``error`` was raised; None for any other reason."""
     for one in _chain(error):
         if _out_of_memory(one):
-            return MachineError(
-                "Der Arbeitsspeicher reicht nicht: der Rechner gibt dem Programm keinen mehr.",
-                hint=f"Andere Programme beenden oder dem Programm mehr Speicher geben. {REPEAT}",
-                abschnitt="speicher-knapp",
-            )
+            return no_memory()
         number = _number(one)
         if number is not None:
             return _of_number(number, _place(one))
     return None
+
+
+def no_memory() -> MachineError:
+    """Return the error that says that there is no memory left."""
+    return MachineError(
+        "Der Arbeitsspeicher reicht nicht: der Rechner gibt dem Programm keinen mehr.",
+        hint=f"Andere Programme beenden oder dem Programm mehr Speicher geben. {REPEAT}",
+        abschnitt="speicher-knapp",
+    )
 
 
 def _of_number(number: int, place: str) -> MachineError | None:
@@ -88,6 +93,8 @@ def _out_of_memory(error: BaseException) -> bool:
         return True
     if isinstance(error, OSError):
         return error.errno == errno.ENOMEM
+    if isinstance(error, ImportError):  # a library that was to be loaded just now
+        return "failed to map segment" in str(error) or os.strerror(errno.ENOMEM) in str(error)
     if isinstance(error, RuntimeError) and str(error) == "can't start new thread":
         return True
     duckdb = sys.modules.get("duckdb")  # who did not load it did not raise it

@@ -49,24 +49,37 @@ def explained() -> Iterator[None]:
         err.print("Abgebrochen. Es wurde nichts halb geschrieben.")
         raise SystemExit(INTERRUPTED) from None
     except Exception as error:
+        raise _unforeseen(error) from None
+
+
+def _said(error: JobcenterError) -> SystemExit:
+    """Print what happened, where, and what to do; return the end with its exit status."""
+    try:
+        err.print(f"[bold red]Fehler:[/] {plain(error.message)}", highlight=False, soft_wrap=True)
+        if error.hint:
+            err.print(f"[dim]→[/] {plain(error.hint)}", highlight=False, soft_wrap=True)
+        err.print(f"[dim]{reference(error.abschnitt)}[/]", highlight=False, soft_wrap=True)
+    except MemoryError:  # colours need memory; a stack trace instead would show what no message may hold
+        sys.stderr.write(f"Fehler: {error.message}\n→ {error.hint}\n")
+    return SystemExit(error.exit_status)
+
+
+def _unforeseen(error: Exception) -> SystemExit:
+    """Print what the machine lacks, or where in the program the error is; return the end with its exit status."""
+    try:
         if lacking := rechner.explained(error):
-            raise _said(lacking) from None
+            traceback.clear_frames(error.__traceback__)  # what the steps held is free again, enough to print a message
+            return _said(lacking)
         # A library's message may quote a row, so only the kind of error and the lines of code are shown.
         frames = traceback.extract_tb(error.__traceback__)
         err.print(f"[bold red]Unerwarteter Fehler[/] ({type(error).__name__}). Bitte mit diesen Zeilen melden:")
         for frame in frames[-6:]:
             err.print(f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}", highlight=False, markup=False)
         err.print(f"[dim]{reference(JobcenterError.abschnitt)}[/]", highlight=False, soft_wrap=True)
-        raise SystemExit(JobcenterError.exit_status) from None
-
-
-def _said(error: JobcenterError) -> SystemExit:
-    """Print what happened, where, and what to do; return the end with its exit status."""
-    err.print(f"[bold red]Fehler:[/] {plain(error.message)}", highlight=False, soft_wrap=True)
-    if error.hint:
-        err.print(f"[dim]→[/] {plain(error.hint)}", highlight=False, soft_wrap=True)
-    err.print(f"[dim]{reference(error.abschnitt)}[/]", highlight=False, soft_wrap=True)
-    return SystemExit(error.exit_status)
+        return SystemExit(JobcenterError.exit_status)
+    except MemoryError:
+        traceback.clear_frames(error.__traceback__)
+        return _said(rechner.no_memory())
 
 
 def main() -> None:

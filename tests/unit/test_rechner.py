@@ -194,3 +194,29 @@ def test_who_finds_its_result_there_removes_what_a_killed_writer_left_beside_it(
     assert len(list(tmp_path.iterdir())) == 2
     remove_abandoned(tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["ergebnis"]
+
+
+STARVED = """
+import resource, sys
+from etl.cli import explained
+
+def used():
+    with open("/proc/self/statm") as stream:
+        return int(stream.read().split()[0]) * resource.getpagesize()
+
+def starve():
+    kept = []
+    resource.setrlimit(resource.RLIMIT_AS, (used(), used()))
+    while True:
+        kept.append(bytearray(50_000))
+
+with explained():
+    starve()
+"""
+
+
+def test_without_any_memory_the_message_still_comes_and_no_stack_trace() -> None:
+    child = subprocess.run([sys.executable, "-c", STARVED], capture_output=True, text=True, check=False)
+    assert "Traceback" not in child.stderr
+    assert child.stderr.startswith("Fehler: Der Arbeitsspeicher reicht nicht")
+    assert child.returncode == 12
