@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Literal
@@ -18,6 +19,8 @@ from etl.settings import Settings
 Role = Literal["etl", "controller", "auditor"]
 
 _DRIVER = "postgresql+psycopg"
+# What the driver logs of a connection that is lost in the middle, our error says in German and without its words.
+logging.getLogger("psycopg").setLevel(logging.CRITICAL)
 _CONNECT_SECONDS = 10
 
 
