@@ -37,7 +37,8 @@ def _in_a_namespace_of_its_own() -> None:
         return
     if subprocess.run([*command, "true"], check=False).returncode == 0:
         os.environ[NAMENSRAUM] = "1"
-        os.execvp(command[0], [*command, sys.executable, *sys.argv])  # noqa: S606
+        # The first process of a namespace inherits orphans and what they send to a parent; a shell bears that.
+        os.execvp(command[0], [*command, "sh", "-c", '"$@"; exit $?', "sh", sys.executable, *sys.argv])  # noqa: S606
 
 
 def run(patterns: list[str], folder: Path) -> list[Zelle]:

@@ -70,7 +70,7 @@ class Airflow:
         component = next(
             process
             for process in psutil.Process(self.process.pid).children()
-            if name in " ".join(process.cmdline()).replace("-", "_")
+            if process.status() != psutil.STATUS_ZOMBIE and name in " ".join(process.cmdline()).replace("-", "_")
         )
         for process in [component, *component.children(recursive=True)]:
             with suppress(psutil.NoSuchProcess):
