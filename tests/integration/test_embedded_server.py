@@ -200,7 +200,7 @@ def test_the_server_of_a_killed_command_is_used_and_then_stopped(tmp_path: Path)
 @pytest.mark.slow
 def test_ctrl_c_stops_the_server_in_order(tmp_path: Path) -> None:
     with client(
-        tmp_path, "print(url, flush=True)\n    try: time.sleep(600)\n    except KeyboardInterrupt: pass"
+        tmp_path, "try:\n        print(url, flush=True)\n        time.sleep(600)\n    except KeyboardInterrupt: pass"
     ) as process:
         said(process)
         process.send_signal(signal.SIGINT)
