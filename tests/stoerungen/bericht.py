@@ -170,4 +170,4 @@ def _details(zelle: Zelle) -> list[str]:
 def _ended(probe: Probe) -> str:
     if probe.status == 0:
         return "der Schritt gelang trotzdem"
-    return "der Prozess wurde getötet" if probe.status < 0 else f"Status {probe.status}"
+    return f"der Prozess starb (Signal {-probe.status})" if probe.status < 0 else f"Status {probe.status}"

@@ -25,15 +25,21 @@ def dokumentiert() -> Mapping[int, str]:
     return {int(number): meaning for numbers, meaning in rows for number in numbers.split(",")}
 
 
-def maengel(ort: Ort, ausgang: Ausgang, without_status: frozenset[int] = frozenset({1})) -> list[str]:
-    """Name what is wrong with what a step said that did not end with 0; nothing for one that was killed, -9.
+def maengel(
+    ort: Ort,
+    ausgang: Ausgang,
+    without_status: frozenset[int] = frozenset({1}),
+    stumm: frozenset[int] = frozenset({-9}),
+) -> list[str]:
+    """Name what is wrong with what a step said that did not end with 0.
 
     ``without_status``: what explains nothing by itself. Only the local Airflow may end with 1 after explaining itself.
+    ``stumm``: signals that leave no time to say anything.
     """
     text = ausgang.text
     problems = [f"Spur von Falldaten: {spur}" for spur in spuren_in_text(text)]
     problems += ["Kennwort im Text"] if KENNWORT in text or _password(ort) in text else []
-    if ausgang.status in (0, -9):
+    if ausgang.status == 0 or ausgang.status in stumm:
         return problems
     if ausgang.status in {*without_status, HANGS} or ausgang.status not in dokumentiert():
         problems.append(f"Status {ausgang.status} erklärt nichts")

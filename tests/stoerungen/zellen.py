@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -128,14 +129,20 @@ def _named(ort: Ort, schritt: str, moment: tuple[int, str]) -> str:
 
 
 def judged(
-    ort: Ort, schritt: str, moment: str, outcome: Ausgang, *, repair: Callable[[], object] = lambda: None
+    ort: Ort,
+    schritt: str,
+    moment: str,
+    outcome: Ausgang,
+    *,
+    repair: Callable[[], object] = lambda: None,
+    stumm: frozenset[int] = frozenset({-9}),
 ) -> Probe:
     """Judge what a fault left, take the fault away (``repair``), repeat the step, and compare with the undisturbed run.
 
     What a fault did itself, such as a changed byte, is repaired before anything is looked at.
     """
     repair()
-    problems = meldung.maengel(ort, outcome)
+    problems = meldung.maengel(ort, outcome, stumm=stumm)
     half = vergleich.halbe(ort, schritt)
     problems += [f"halb geschrieben: {name}" for name in half]
     again = ort.run(schritt)
@@ -527,6 +534,10 @@ def no_memory(ort: Ort, schritt: str) -> Iterator[Probe]:
         group.rmdir()
 
 
+_CRASHES = frozenset({-signal.SIGKILL, -signal.SIGSEGV, -signal.SIGABRT})
+"""How a process may end without a word when a library below Python gets no memory: nothing of ours can catch that."""
+
+
 def _address_space(ort: Ort, schritt: str, moment: tuple[int, str]) -> Probe:
     ort.restore(SCHRITTE.index(schritt))
     run = ort.start(schritt, halt=f"{moment[0]}:STOP")
@@ -535,7 +546,8 @@ def _address_space(ort: Ort, schritt: str, moment: tuple[int, str]) -> Probe:
         used = process.memory_info().vms
         process.rlimit(psutil.RLIMIT_AS, (used, used))
         run.go_on()
-    return judged(ort, schritt, f"Adressraum begrenzt {_named(ort, schritt, moment)}", run.ended())
+    where = f"Adressraum begrenzt {_named(ort, schritt, moment)}"
+    return judged(ort, schritt, where, run.ended(), stumm=_CRASHES)
 
 
 def _memory_group() -> Path | None:
