@@ -6,10 +6,12 @@ no trace.
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
 from etl import nachweis, warehouse
-from etl.errors import UsageError
+from etl.errors import ReleaseError, UsageError
 from etl.monat import Monat
-from etl.release import Bericht, Schritt, Stand, content_sha256, files_of
+from etl.release import Bericht, Eintrag, Schritt, Stand, content_sha256, files_of
 from etl.settings import Settings
 
 
@@ -75,6 +77,16 @@ def _step(settings: Settings, bericht: Bericht, schritt: Schritt, by: str, note:
         if schritt is not Schritt.ABGELEHNT:  # what was tampered with may be sent back
             stand.require_files(content_of(settings, bericht))
         if entry is not None:
-            warehouse.record_step(connection, bericht, entry)
+            _record(connection, bericht, entry)
             nachweis.bezeuge(settings.witness, connection, bericht.traegernummer)
         return warehouse.read_release(connection, bericht)
+
+
+def _record(connection: Connection, bericht: Bericht, entry: Eintrag) -> None:
+    """Keep a step, unless another process did the same at the same time: then it is done."""
+    try:
+        warehouse.record_step(connection, bericht, entry)
+    except ReleaseError:
+        now = warehouse.read_release(connection, bericht)
+        if now.inhalt_sha256 != entry.inhalt_sha256 or now.done(entry.schritt) is None:
+            raise

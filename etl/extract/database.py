@@ -80,6 +80,8 @@ def _array(table: str, column: str, values: tuple[object, ...], first_row: int) 
     """Let Arrow find the type; where a column mixes types, name the first value that differs from the first."""
     try:
         return pa.array(values)
+    except MemoryError:  # Arrow's own is an ArrowException, too, but no fault of the delivery
+        raise
     except (pa.ArrowException, OverflowError, ValueError):
         kinds = [type(value) for value in values]
         first = next((kind for kind in kinds if kind is not type(None)), type(None))

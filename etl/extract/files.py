@@ -226,6 +226,8 @@ def _read_csv(table: Table, path: Path) -> tuple[tuple[str, ...], Iterator[pa.Re
                     check_utf8=False,
                 ),
             )
+        except MemoryError:  # Arrow's own is an ArrowException, too, but no fault of the delivery
+            raise
         except pa.ArrowException as error:
             raise _csv_breach(table, str(error)) from None
 

@@ -173,12 +173,16 @@ def _converted(values: pa.Array, convert: Callable[[pa.Array], pa.Array], breach
     """Convert all values at once; only if that fails, halve until the first bad one is found."""
     try:
         return convert(values)
+    except MemoryError:
+        raise
     except pa.ArrowException:
         start, length = 0, len(values)
         while length > 1:
             half = length // 2
             try:
                 convert(values.slice(start, half))
+            except MemoryError:
+                raise
             except pa.ArrowException:
                 length = half
             else:

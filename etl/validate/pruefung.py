@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl import contract
+from etl import contract, rechner
 from etl.extract.archive import Archive
 from etl.files import remove_abandoned
 from etl.validate import archiv_sql, ergebnis
@@ -119,7 +119,9 @@ def _run(context: EphemeralDataContext, archive: Archive, suite: Suite) -> list[
     regeln = [regel.am(archive.delivery.datenstand) for regel in suite.regeln]
     try:
         frame = _frame(archive, suite)
-    except (OSError, pa.ArrowException, KeyError):
+    except (OSError, pa.ArrowException, KeyError) as error:
+        if rechner.explained(error):
+            raise
         return [_not_checkable(regel, "die archivierte Tabelle fehlt oder ist nicht lesbar") for regel in regeln]
     source = context.data_sources.add_pandas(suite.name)
     whole = source.add_dataframe_asset(suite.name).add_batch_definition_whole_dataframe(suite.name)

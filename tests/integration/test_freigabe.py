@@ -493,3 +493,17 @@ def test_the_newest_delivery_with_a_report_is_meant(warehouse_url: str, tmp_path
         if lieferung != "ohne":
             Amt(settings, "T1", Bericht(f"T1/{lieferung}", AUGUST), warehouse_url).write(ANNA)
     assert freigeben.newest(settings, AUGUST) == Bericht("T1/L1", AUGUST)
+
+
+def test_two_who_do_the_same_step_at_once_both_find_it_done(amt: Amt, monkeypatch: pytest.MonkeyPatch) -> None:
+    amt.write(ANNA)
+    content_of = freigeben.content_of
+
+    def the_other_is_faster(settings: Settings, bericht: Bericht) -> str:
+        monkeypatch.undo()
+        amt.approve()
+        return content_of(settings, bericht)
+
+    monkeypatch.setattr(freigeben, "content_of", the_other_is_faster)
+    stand = amt.approve()
+    assert [entry.schritt for entry in stand.eintraege] == [Schritt.ENTWURF, Schritt.GEPRUEFT]

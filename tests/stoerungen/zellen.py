@@ -150,8 +150,14 @@ def judged(
         problems.append(f"Die Wiederholung endet mit {again.status}: {meldung.lesbar(ort, again.text)}")
     counts, different = vergleich.unterschiede(ort, schritt)
     problems += different + _left(ort)
+    if ort.post and schritt == "deliver" and not ort.post.nachrichten and moment != _AGAIN:
+        problems.append("keine E-Mail angekommen")
     zaehler = Zaehler(**{**vars(counts), "halbe_dateien": len(half)})
     return Probe(moment, outcome.status, meldung.lesbar(ort, outcome.text), zaehler, tuple(problems))
+
+
+_AGAIN = "noch einmal nach dem Ende"
+"""The moment in which everything was sent before: nothing may be sent again."""
 
 
 def _left(ort: Ort) -> list[str]:
@@ -373,7 +379,7 @@ def triggered_twice(ort: Ort, schritt: str) -> Iterator[Probe]:
     ort.restore(SCHRITTE.index(schritt) + 1)
     before = len(ort.post.nachrichten) if ort.post else 0
     outcome = ort.run(schritt)
-    probe = judged(ort, schritt, "noch einmal nach dem Ende", outcome)
+    probe = judged(ort, schritt, _AGAIN, outcome)
     sent = len(ort.post.nachrichten) - before if ort.post else 0
     extra = (f"{sent} E-Mails noch einmal gesendet",) if sent else ()
     yield Probe(probe.moment, probe.status, probe.text, probe.zaehler, (*probe.maengel, *extra))
