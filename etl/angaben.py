@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -46,6 +47,19 @@ class _Loader(yaml.SafeLoader):
                 raise yaml.MarkedYAMLError(problem=f"„{key.value}“ steht zweimal da", problem_mark=key.start_mark)
             seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
+
+
+def read(what: str, path: Path, setting: str) -> Any:
+    """Return the document in the file that ``setting`` names. Raises ``UsageError`` when it cannot be read."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{what} kann nicht gelesen werden ({error.strerror}).",
+            hint=f"Ihr Pfad steht in {setting}.",
+            abschnitt="yaml-datei",
+        ) from None
+    return parsed(what, content)
 
 
 def parsed(what: str, content: bytes) -> Any:

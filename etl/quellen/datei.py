@@ -15,7 +15,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from etl.angaben import Mistake, form, parsed, require_none
+from etl import angaben
+from etl.angaben import Mistake, form, require_none
 from etl.contract import MANIFEST
 from etl.errors import UsageError
 from etl.geheimnisse import REFERENCE
@@ -73,15 +74,7 @@ def source(settings: Settings, traegernummer: str) -> Quelle:
 def read(path: Path) -> tuple[Quelle, ...]:
     """Return the providers of a file. Raises ``UsageError`` with every mistake in it."""
     what = f"Die Quellendatei {path}"
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"{what} kann nicht gelesen werden ({error.strerror}).",
-            hint="Ihr Pfad steht in JOBCENTER_QUELLEN.",
-            abschnitt="yaml-datei",
-        ) from None
-    document = parsed(what, content)
+    document = angaben.read(what, path, "JOBCENTER_QUELLEN")
     validator = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
     mistakes = list(form(validator, document, _unquoted)) or list(_named_once(document))
     require_none(what, document, mistakes, "Was die Datei enthalten darf, steht in etl/quellen/quellen.json.")

@@ -16,8 +16,8 @@ import asyncssh
 import pyrage
 from jsonschema import Draft202012Validator
 
-from etl import disclosure, geheimnisse
-from etl.angaben import Mistake, Place, form, parsed, require_none, written
+from etl import angaben, disclosure, geheimnisse
+from etl.angaben import Mistake, Place, form, require_none, written
 from etl.disclosure import Empfaengerkreis
 from etl.errors import NotDeliverableError, UsageError
 
@@ -113,15 +113,7 @@ class Empfaenger:
 def read(path: Path) -> tuple[Empfaenger, ...]:
     """Return the recipients, in the order of the file. Raises ``UsageError`` with every mistake in it."""
     what = f"Die Empfängerdatei {path}"
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"{what} kann nicht gelesen werden ({error.strerror}).",
-            hint="Ihr Pfad steht in JOBCENTER_EMPFAENGER.",
-            abschnitt="yaml-datei",
-        ) from None
-    document = parsed(what, content)
+    document = angaben.read(what, path, "JOBCENTER_EMPFAENGER")
     validator = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
     mistakes = list(form(validator, document, _quoted)) or list(_sense(document))
     require_none(what, document, mistakes, "Was die Datei enthalten darf, steht in etl/zustellung/empfaenger.json.")
@@ -134,15 +126,7 @@ def read_mail(path: Path, setting: str) -> Mail:
     ``setting`` names what points to the file. Raises ``UsageError`` with every mistake in it.
     """
     what = f"Die Datei {path} ({setting})"
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"{what} kann nicht gelesen werden ({error.strerror}).",
-            hint=f"Ihr Pfad steht in {setting}.",
-            abschnitt="yaml-datei",
-        ) from None
-    document = parsed(what, content)
+    document = angaben.read(what, path, setting)
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     only = {
         "type": "object",
