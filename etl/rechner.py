@@ -19,6 +19,8 @@ _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 _FILES = {errno.EMFILE, errno.ENFILE}
 _BROKEN = {errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.ENOTCONN, errno.EUCLEAN}
 _NO_MEMORY = ("MemoryError", "bad_alloc", "bad allocation", "ailed to allocate")
+_NO_THREAD = ("Failed to launch worker thread", "can't start new thread")
+"""Every thread needs a stack: there is no memory for one more, or the number of processes is limited."""
 _KNOWN = (*_FULL, *_FORBIDDEN, *_FILES, *_BROKEN, errno.ENOMEM)
 
 REPEAT = "Danach den Befehl wiederholen: halb geschrieben ist nichts."
@@ -95,13 +97,16 @@ def _out_of_memory(error: BaseException) -> bool:
         return error.errno == errno.ENOMEM
     if isinstance(error, ImportError):  # a library that was to be loaded just now
         return "failed to map segment" in str(error) or os.strerror(errno.ENOMEM) in str(error)
-    if isinstance(error, RuntimeError) and str(error) == "can't start new thread":
+    if isinstance(error, RuntimeError):
+        return str(error) in _NO_THREAD
+    arrow, duckdb = sys.modules.get("pyarrow"), sys.modules.get("duckdb")  # who did not load it did not raise it
+    if duckdb is not None and isinstance(error, duckdb.OutOfMemoryException):
         return True
-    duckdb = sys.modules.get("duckdb")  # who did not load it did not raise it
-    if duckdb is None or not isinstance(error, duckdb.Error):
-        return False
-    # What fails in Python or in C++ below it comes as another of its exceptions, with these words.
-    return isinstance(error, duckdb.OutOfMemoryException) or any(words in str(error) for words in _NO_MEMORY)
+    # What fails in Python or in C++ below them comes as another of their exceptions, with these words.
+    foreign = (arrow is not None and type(error) is arrow.ArrowException) or (
+        duckdb is not None and isinstance(error, duckdb.Error)
+    )
+    return foreign and any(words in str(error) for words in (*_NO_MEMORY, *_NO_THREAD))
 
 
 def _number(error: BaseException) -> int | None:

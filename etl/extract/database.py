@@ -13,7 +13,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from etl import tls
+from etl import rechner, tls
 from etl.contract import Table
 from etl.errors import ContractBreachError, SourceUnavailableError, UsageError
 from etl.extract.archive import Delivery
@@ -80,9 +80,9 @@ def _array(table: str, column: str, values: tuple[object, ...], first_row: int) 
     """Let Arrow find the type; where a column mixes types, name the first value that differs from the first."""
     try:
         return pa.array(values)
-    except MemoryError:  # Arrow's own is an ArrowException, too, but no fault of the delivery
-        raise
-    except (pa.ArrowException, OverflowError, ValueError):
+    except (pa.ArrowException, OverflowError, ValueError) as error:
+        if rechner.explained(error):  # no fault of the delivery
+            raise
         kinds = [type(value) for value in values]
         first = next((kind for kind in kinds if kind is not type(None)), type(None))
         position = next((i for i, kind in enumerate(kinds) if kind not in (first, type(None))), 0)

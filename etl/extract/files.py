@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from etl import rechner
 from etl.contract import MANIFEST, TABLES, Table
 from etl.errors import ContractBreachError, UsageError
 from etl.extract.archive import Delivery, sha256_of
@@ -226,9 +227,9 @@ def _read_csv(table: Table, path: Path) -> tuple[tuple[str, ...], Iterator[pa.Re
                     check_utf8=False,
                 ),
             )
-        except MemoryError:  # Arrow's own is an ArrowException, too, but no fault of the delivery
-            raise
         except pa.ArrowException as error:
+            if rechner.explained(error):  # no fault of the delivery
+                raise
             raise _csv_breach(table, str(error)) from None
 
     return names, batches()
@@ -275,14 +276,18 @@ def _read_parquet(table: Table, path: Path) -> tuple[tuple[str, ...], Iterator[p
     try:
         file = pq.ParquetFile(path)
         names = tuple(file.schema_arrow.names)
-    except _BAD_PARQUET:
+    except _BAD_PARQUET as error:
+        if rechner.explained(error):
+            raise
         raise unreadable from None
 
     def batches() -> Iterator[pa.RecordBatch]:
         try:
             with file:
                 yield from file.iter_batches(_BATCH_ROWS, columns=list(table.column_names))
-        except _BAD_PARQUET:
+        except _BAD_PARQUET as error:
+            if rechner.explained(error):
+                raise
             raise unreadable from None
 
     return names, batches()

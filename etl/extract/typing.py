@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl import rechner
 from etl.contract import MONTH_COLUMN, TEXT_LENGTH, Column, Table
 from etl.errors import ContractBreachError
 
@@ -173,17 +174,17 @@ def _converted(values: pa.Array, convert: Callable[[pa.Array], pa.Array], breach
     """Convert all values at once; only if that fails, halve until the first bad one is found."""
     try:
         return convert(values)
-    except MemoryError:
-        raise
-    except pa.ArrowException:
+    except pa.ArrowException as error:
+        if rechner.explained(error):  # no fault of the delivery
+            raise
         start, length = 0, len(values)
         while length > 1:
             half = length // 2
             try:
                 convert(values.slice(start, half))
-            except MemoryError:
-                raise
-            except pa.ArrowException:
+            except pa.ArrowException as error:
+                if rechner.explained(error):
+                    raise
                 length = half
             else:
                 start, length = start + half, length - half

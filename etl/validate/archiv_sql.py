@@ -70,8 +70,9 @@ def opened(archive: Archive, sichten_sql: str) -> Iterator[duckdb.DuckDBPyConnec
         for statement in duckdb.extract_statements(sichten_sql):
             try:
                 connection.execute(statement)
-            except duckdb.Error:
-                continue
+            except duckdb.Error as error:
+                if rechner.explained(error):
+                    raise
         yield connection
 
 
@@ -95,8 +96,9 @@ def _create_delivery(connection: duckdb.DuckDBPyConnection, archive: Archive, pr
         path = str(archive.parquet(table)).replace("'", "''")
         try:
             connection.execute(f"CREATE VIEW {prefix}_{table} AS SELECT * FROM read_parquet('{path}')")
-        except duckdb.Error:
-            continue
+        except duckdb.Error as error:
+            if rechner.explained(error):
+                raise
     connection.execute(f"CREATE TABLE {name} (datenstand DATE NOT NULL)")
     connection.execute(f"INSERT INTO {name} VALUES (?)", [archive.delivery.datenstand])
 

@@ -30,6 +30,7 @@ def schreibe(ordner: Path, ausgaenge: Sequence[Ausgang], seed: int, geplant: int
         "rechner": _rechner(),
     }
     inhalt = {**herkunft, "ausgaenge": [als_json(ausgang) for ausgang in ausgaenge]}
+    ordner.mkdir(parents=True, exist_ok=True)
     (ordner / "bericht.json").write_text(json.dumps(inhalt, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (ordner / "bericht.md").write_text("\n".join(_zeilen(ausgaenge, seed, geplant)) + "\n", encoding="utf-8")
 

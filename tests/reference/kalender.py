@@ -16,6 +16,8 @@ def month_text(month: Month) -> str:
 
 def stichtag(lieferung: Lieferung, month: Month) -> Day:
     """Table ``stichtag``: "months not listed count on the 15th"."""
+    if month[0] < 1:
+        return Day.min  # Python has no day before it, and nobody was of an age that counts
     return lieferung.stichtage.get(month, Day(month[0], month[1], 15))
 
 

@@ -21,6 +21,7 @@ from etl.errors import MachineError
 from etl.extract.pseudonym import load_key
 from etl.files import remove_abandoned, scratch
 from etl.rechner import explained
+from kanarie import kanarienlieferung
 
 
 @pytest.fixture
@@ -106,6 +107,29 @@ def test_no_memory(work: Callable[[], object]) -> None:
     said = told(work)
     assert said.abschnitt == "speicher-knapp"
     assert "KANARI" not in f"{said.message}{said.hint}"
+
+
+NO_THREAD = """
+import resource, sys
+from pathlib import Path
+from etl.contract import TABLES
+from etl.extract.files import open_folder
+from etl.rechner import explained
+
+delivered = open_folder(Path(sys.argv[1])).table(TABLES["person"])
+used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used, used))
+try:
+    list(delivered.batches)
+except Exception as error:
+    print(explained(error).abschnitt)
+"""
+
+
+def test_a_delivery_is_not_to_blame_when_no_thread_can_be_started(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", NO_THREAD, str(kanarienlieferung(tmp_path / "lieferung"))]
+    child = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert child.stdout.strip() == "speicher-knapp", child.stderr
 
 
 @pytest.mark.parametrize(
