@@ -121,11 +121,17 @@ def figures(settings: Settings, reference: str, month: Monat) -> int:
 
 @_in_scratch
 def load(settings: Settings, reference: str, month: Monat, accept_findings: str | None = None) -> int:
-    """Load the month, the three before it, and what older months have no final value of; return the number of cells."""
+    """Load the month, the three before it, and what older months have no final value of; return the number of cells.
+
+    A final month stays with the delivery that was loaded first with its final value: load months in their order.
+    """
     from etl import warehouse
 
     archive = _archive(settings, reference)
-    with warehouse.connect(settings, role="etl") as connection:
+    with (
+        warehouse.connect(settings, role="etl") as connection,
+        warehouse.alone(connection, archive.delivery.traegernummer),
+    ):
         cells = _to_load(settings, connection, archive, month)
         added = _to_add(settings, connection, archive, month)
         return _load(settings, connection, archive, cells, accept_findings, added)

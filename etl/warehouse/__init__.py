@@ -23,6 +23,7 @@ from etl.warehouse.load import (
     CELLS,
     LoadResult,
     Rules,
+    alone,
     cells_sha256,
     load_cells,
     load_many,

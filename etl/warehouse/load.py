@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -36,6 +37,10 @@ CELLS = pa.schema(
     ]
 )
 """The cells of figures: how they come in, and the columns they are read with."""
+
+_LOCK = "SELECT pg_advisory_lock(hashtextextended(%s, 0))"
+_UNLOCK = "SELECT pg_advisory_unlock(hashtextextended(%s, 0))"
+_LOCK_UNTIL_COMMIT = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 _KEY = ("groesse", "merkmal", "auspraegung")
 _STORED = (*_KEY, "wert", "status")
@@ -71,6 +76,19 @@ class _Month:
     cells: pa.Table
     sha256: str
     wartezeit: int
+
+
+@contextmanager
+def alone(connection: Connection, traegernummer: str) -> Iterator[None]:
+    """Let nobody else load for the Träger meanwhile: what is final may be asked, and loaded after the answer.
+
+    PostgreSQL gives the lock back by itself when the connection ends with an error.
+    """
+    with connection.begin():
+        cursor_of(connection).execute(_LOCK, [f"ladung/{traegernummer}"])
+    yield
+    with connection.begin():
+        cursor_of(connection).execute(_UNLOCK, [f"ladung/{traegernummer}"])
 
 
 def load_cells(
@@ -233,7 +251,7 @@ def _csv(table: pa.Table) -> bytes:
 def _register(cursor: _Cursor, archive: Archive) -> None:
     """Enter the delivery if it is new, and keep others from loading for this Träger until the transaction ends."""
     delivery = archive.delivery
-    cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"ladung/{delivery.traegernummer}"])
+    cursor.execute(_LOCK_UNTIL_COMMIT, [f"ladung/{delivery.traegernummer}"])
     identity = (delivery.traegernummer, delivery.lieferung_id)
     cursor.execute(
         "SELECT archiv_sha256, erstellt_am FROM jobcenter.lieferung WHERE traegernummer = %s AND lieferung_id = %s",
