@@ -102,9 +102,9 @@ class Lauf:
             time.sleep(0.02)
         return self.status() is not None
 
-    def ended(self) -> Ausgang:
-        """Wait for the end; a step that hangs is killed and says so."""
-        if not self.wait(PATIENCE_SECONDS):
+    def ended(self, patience: float = PATIENCE_SECONDS) -> Ausgang:
+        """Wait for the end; a step that hangs is killed, as the time limit of its task kills it, and says so."""
+        if not self.wait(patience):
             os.kill(self.pid, signal.SIGKILL)
             self.wait(PATIENCE_SECONDS)
             return Ausgang(HANGS, f"{self.said.read_text()}\nDER SCHRITT HÄNGT")

@@ -540,8 +540,13 @@ def no_memory(ort: Ort, schritt: str) -> Iterator[Probe]:
         group.rmdir()
 
 
-_CRASHES = frozenset({-signal.SIGKILL, -signal.SIGSEGV, -signal.SIGABRT})
-"""How a process may end without a word when a library below Python gets no memory: nothing of ours can catch that."""
+_SILENT = frozenset({-signal.SIGKILL, -signal.SIGSEGV, -signal.SIGABRT, HANGS})
+"""How a step may end without a word when a library below Python gets no memory: nothing of ours can catch that.
+
+Arrow waits for a thread that could not be started: see chapter 10 of the handbook. The task's time limit ends it.
+"""
+_LIMIT_SECONDS = 180
+"""After which a step without memory counts as hanging; with enough it takes some seconds."""
 
 
 def _address_space(ort: Ort, schritt: str, moment: tuple[int, str]) -> Probe:
@@ -553,7 +558,7 @@ def _address_space(ort: Ort, schritt: str, moment: tuple[int, str]) -> Probe:
         process.rlimit(psutil.RLIMIT_AS, (used, used))
         run.go_on()
     where = f"Adressraum begrenzt {_named(ort, schritt, moment)}"
-    return judged(ort, schritt, where, run.ended(), stumm=_CRASHES)
+    return judged(ort, schritt, where, run.ended(_LIMIT_SECONDS), stumm=_SILENT)
 
 
 def _memory_group() -> Path | None:
