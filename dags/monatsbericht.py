@@ -40,8 +40,9 @@ die anderen weiter.
 Von Hand: „Trigger“ wählen und im Formular den Berichtsmonat angeben. Nach einer Meldung, dass eine Lieferung da ist
 (Asset `jobcenter_lieferung`), startet ihn der DAG `lieferungseingang`. Frühere Monate:
 `airflow backfill create --dag-id monatsbericht --from-date 2026-01-01 --to-date 2026-06-30 --max-active-runs 1`, in der
-Reihenfolge der Monate, damit nicht der Zufall entscheidet, welche Lieferung einen alten Monat erzählt. Jeder Schritt darf
-wiederholt werden, auch zweimal zugleich: gleiche Eingabe ergibt gleiche Zahlen und Dateien, und es gibt sie nur einmal.
+Reihenfolge der Monate, damit nicht der Zufall entscheidet, welche Lieferung einen alten Monat erzählt. Jeder Schritt
+darf wiederholt werden, auch zweimal zugleich: gleiche Eingabe ergibt gleiche Zahlen und Dateien, und es gibt sie nur
+einmal.
 
 **Lieferung aus einer Datenbank.** Ein Kennwort gehört nicht in das Formular, denn dessen Inhalt wird gespeichert
 und angezeigt. Die Adresse steht in einer Umgebungsvariablen oder Geheimnisdatei, deren Name mit `{ADDRESS}`

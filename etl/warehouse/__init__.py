@@ -122,6 +122,7 @@ __all__ = [
     "State",
     "Stored",
     "acceptance_reason",
+    "alone",
     "cells_sha256",
     "connect",
     "count_consignments",
