@@ -15,6 +15,7 @@ from etl.errors import ReleaseError, UsageError
 from etl.monat import Monat
 from etl.release.inhalt import Entwurf
 from etl.release.zustand import Bericht, Eintrag, Schritt, Stand
+from etl.warehouse.locks import lock_until_commit
 from etl.warehouse.session import cursor_of
 from etl.warehouse.zahlenpass import FREIGABE, Herkunft, record, record_files
 
@@ -124,7 +125,7 @@ def record_report(
 def _record_draft(cursor: _Cursor, draft: Entwurf) -> None:
     bericht = draft.bericht
     # The lock of the chain: the database takes it too, but what is read here must still hold then.
-    cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('zahlenpass/' || %s, 0))", [bericht.traegernummer])
+    lock_until_commit(cursor, f"zahlenpass/{bericht.traegernummer}")
     known = _of(cursor, bericht)
     if known and known.inhalt_sha256 == draft.inhalt_sha256 and known.zustand is not Schritt.ABGELEHNT:
         return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from etl.errors import UsageError, WarehouseError
 from etl.extract.archive import Archive, Delivery
 from etl.monat import Monat
+from etl.warehouse.locks import lock_until_commit, locked
 from etl.warehouse.session import cursor_of
 from etl.warehouse.zahlenpass import Herkunft, record_loads
 
@@ -37,10 +38,6 @@ CELLS = pa.schema(
     ]
 )
 """The cells of figures: how they come in, and the columns they are read with."""
-
-_LOCK = "SELECT pg_advisory_lock(hashtextextended(%s, 0))"
-_UNLOCK = "SELECT pg_advisory_unlock(hashtextextended(%s, 0))"
-_LOCK_UNTIL_COMMIT = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 _KEY = ("groesse", "merkmal", "auspraegung")
 _STORED = (*_KEY, "wert", "status")
@@ -78,17 +75,9 @@ class _Month:
     wartezeit: int
 
 
-@contextmanager
-def alone(connection: Connection, traegernummer: str) -> Iterator[None]:
-    """Let nobody else load for the Träger meanwhile: what is final may be asked, and loaded after the answer.
-
-    PostgreSQL gives the lock back by itself when the connection ends with an error.
-    """
-    with connection.begin():
-        cursor_of(connection).execute(_LOCK, [f"ladung/{traegernummer}"])
-    yield
-    with connection.begin():
-        cursor_of(connection).execute(_UNLOCK, [f"ladung/{traegernummer}"])
+def alone(connection: Connection, traegernummer: str) -> AbstractContextManager[None]:
+    """Let nobody else load for the Träger meanwhile: what is final may be asked, and loaded after the answer."""
+    return locked(connection, f"ladung/{traegernummer}")
 
 
 def load_cells(
@@ -251,7 +240,7 @@ def _csv(table: pa.Table) -> bytes:
 def _register(cursor: _Cursor, archive: Archive) -> None:
     """Enter the delivery if it is new, and keep others from loading for this Träger until the transaction ends."""
     delivery = archive.delivery
-    cursor.execute(_LOCK_UNTIL_COMMIT, [f"ladung/{delivery.traegernummer}"])
+    lock_until_commit(cursor, f"ladung/{delivery.traegernummer}")
     identity = (delivery.traegernummer, delivery.lieferung_id)
     cursor.execute(
         "SELECT archiv_sha256, erstellt_am FROM jobcenter.lieferung WHERE traegernummer = %s AND lieferung_id = %s",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from etl.errors import UsageError
 from etl.extract.archive import Delivery
+from etl.warehouse.locks import locked
 from etl.warehouse.session import cursor_of
 from etl.warehouse.zahlenpass import LOESCHSPERRE, LOESCHUNG, record
 
@@ -146,22 +147,9 @@ def in_force(holds: list[Sperre]) -> list[Sperre]:
     return [hold for hold in holds if hold.hebt_auf is None and (hold.traegernummer, hold.nummer) not in lifted]
 
 
-@contextmanager
-def undisturbed(connection: Connection, traegernummer: str) -> Iterator[None]:
-    """Keep loads, steps of a release, holds and other deletions of a Träger waiting until this is done.
-
-    They take the same locks in the same order. A killed process loses them with its connection.
-    """
-    names = [f"ladung/{traegernummer}", f"zahlenpass/{traegernummer}"]
-    with connection.begin():
-        for name in names:
-            cursor_of(connection).execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
-    try:
-        yield
-    finally:
-        with connection.begin():
-            for name in reversed(names):
-                cursor_of(connection).execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+def undisturbed(connection: Connection, traegernummer: str) -> AbstractContextManager[None]:
+    """Keep loads, steps of a release, holds and other deletions of a Träger waiting until this is done."""
+    return locked(connection, f"ladung/{traegernummer}", f"zahlenpass/{traegernummer}")
 
 
 def record_deletion(connection: Connection, step: Loeschung) -> Loeschung:

@@ -13,6 +13,7 @@ from etl.figures import kennzahlen
 from etl.figures.merkmale import INSGESAMT
 from etl.monat import Monat
 from etl.series import Schaetzung, Veroeffentlicht, reihen
+from etl.warehouse.locks import lock_until_commit
 from etl.warehouse.read import chosen_traeger, read_inputs
 from etl.warehouse.session import cursor_of
 
@@ -25,7 +26,7 @@ def record_series(connection: Connection, values: Sequence[Veroeffentlicht], tra
     with connection.begin():
         traeger = _required(connection, traegernummer)
         cursor = cursor_of(connection)
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"reihe/{traeger}"])
+        lock_until_commit(cursor, f"reihe/{traeger}")
         for value in values:
             key = (traeger, value.reihe, value.monat.first_day)
             cursor.execute(
@@ -113,9 +114,7 @@ def record_estimates(connection: Connection, values: Sequence[Schaetzung], traeg
     """Keep estimates; return how many are new. What is kept already as the newest is not kept again."""
     with connection.begin():
         traeger = _required(connection, traegernummer)
-        cursor_of(connection).execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"schaetzung/{traeger}"]
-        )
+        lock_until_commit(cursor_of(connection), f"schaetzung/{traeger}")
         known = _estimates(connection, traeger)
         new = [value for value in values if known.get((value.monat, value.groesse, value.geschlecht)) != value]
         cursor_of(connection).executemany(

@@ -9,6 +9,7 @@ from typing import cast
 from sqlalchemy import Connection
 
 from etl.errors import UsageError
+from etl.warehouse.locks import lock_until_commit
 from etl.warehouse.read import chosen_traeger
 from etl.warehouse.session import cursor_of
 from etl.ziele import Einheit, Ziel
@@ -26,7 +27,7 @@ def record_targets(connection: Connection, ziele: Sequence[Ziel], traegernummer:
                 abschnitt="nicht-geladen",
             )
         cursor = cursor_of(connection)
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"ziel/{traeger}"])
+        lock_until_commit(cursor, f"ziel/{traeger}")
         for ziel in ziele:
             key = (traeger, ziel.jahr, ziel.kennzahl, ziel.geschlecht)
             cursor.execute(

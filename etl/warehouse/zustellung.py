@@ -11,6 +11,7 @@ import psycopg
 from sqlalchemy import Connection
 
 from etl.release import Bericht
+from etl.warehouse.locks import lock
 from etl.warehouse.session import cursor_of
 from etl.warehouse.zahlenpass import ZUSTELLUNG, record
 
@@ -62,14 +63,8 @@ def read_documents(cursor: psycopg.Cursor[tuple[object, ...]], traegernummer: st
 
 
 def wait_for_turn(connection: Connection, bericht: Bericht) -> None:
-    """Wait until no other process delivers this report, and keep others waiting as long as the connection is open.
-
-    The lock is the database's: it holds across machines, and that of a killed process is gone with its connection.
-    """
-    with connection.begin():
-        cursor_of(connection).execute(
-            "SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"zustellung/{bericht.pfad}"]
-        )
+    """Wait until no other process delivers this report, and keep others waiting as long as the connection is open."""
+    lock(connection, f"zustellung/{bericht.pfad}")
 
 
 def read_receipts(connection: Connection, bericht: Bericht) -> list[Quittung]:
