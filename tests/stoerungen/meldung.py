@@ -13,7 +13,7 @@ from stoerungen.ort import HANGS, Ausgang, Ort
 README = Path(__file__).parents[2] / "README.md"
 _GERMAN = re.compile(r"\b(der|die|das|dem|den|des|ein|eine|ist|sind|nicht|kein|keine|wurde|im|in|auf|und|zu)\b", re.I)
 _PLACE = re.compile(
-    r"„[^“]+“|/\S+|\b(Tabelle|Datei|Ordner|Warehouse|Lieferung|Bericht|Empfänger|Server|Archiv|Rechner|PostgreSQL|Datenträger)\b"
+    r"„[^“]+“|/\S+|\b(Tabelle|Datei|Ordner|Warehouse|Lieferung|Bericht|Empfänger|Server|Archiv|Rechner|PostgreSQL|Datenträger|Airflow)\b"
 )
 _TRACES = ("Traceback", 'File "', "Error:", "Exception", "Unerwarteter Fehler")
 
