@@ -124,7 +124,7 @@ def delivery(
         lieferung_id=lieferung_id,
         datenstand=archive.delivery.erstellt_am if archive else None,
         berichte=reports,
-        urteil=stand.urteil(judged.gate) if judged else stand.UNGEPRUEFT,
+        urteil=stand.urteil(judged.gate) if judged else stand.verdict(settings, reference),
         begruendung=judged.gate.begruendung if judged else None,
         vermerk="" if archive else stand.gone(settings, reference),
         wartet=pruefen.waiting(settings, archive) if archive else "",
@@ -223,7 +223,8 @@ def _judged(settings: Settings, reference: str) -> pruefen.Pruefstand:
     if judged is None:
         raise UsageError(
             f"Zur Lieferung {reference} ist keine Prüfung aufbewahrt.",
-            hint="Die Aufgabe „Lieferung prüfen“ wiederholen; sie hält das Ergebnis fest.",
+            hint="Die Aufgabe „Lieferung prüfen“ wiederholen; sie hält das Ergebnis fest. Sind die Falldaten schon "
+            "gelöscht: was gezählt wurde, steht auf der Seite der Lieferung.",
         )
     return judged
 

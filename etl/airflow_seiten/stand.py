@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from urllib.parse import unquote
 
 from sqlalchemy import Connection
 
@@ -215,6 +216,12 @@ def passports(settings: Settings, bericht: Bericht) -> dict[str, Dateipass]:
         return warehouse.read_file_passports(connection, bericht.traegernummer, bericht.pfad)
 
 
+def verdict(settings: Settings, reference: str) -> Urteil:
+    """Say how a delivery was judged, from what is kept or else from what the warehouse counted."""
+    with warehouse.connect(settings, role="auditor") as connection:
+        return _judged(settings, connection, reference, archive_of(settings, reference))
+
+
 def judged(settings: Settings, reference: str) -> pruefen.Pruefstand | None:
     """Return a delivery as it was judged; None when nothing of that is kept. Raises ``UsageError`` if there is none."""
     archive = described(settings.archive, reference)
@@ -262,9 +269,24 @@ def urteil(gate: Gate) -> Urteil:
     return Urteil("gut", "bestanden", "Keine Regel, die sperrt oder anhält, ist verletzt.")
 
 
-def _judged(settings: Settings, connection: Connection, archive: Archive | None) -> Urteil:
+def _judged(settings: Settings, connection: Connection, reference: str, archive: Archive | None) -> Urteil:
     kept = pruefen.kept(settings, connection, archive) if archive else None
-    return urteil(kept.gate) if kept else UNGEPRUEFT
+    return urteil(kept.gate) if kept else _counted(connection, reference)
+
+
+def _counted(connection: Connection, reference: str) -> Urteil:
+    """Say what the warehouse still knows of a validation whose details are not kept (any more)."""
+    traegernummer, lieferung_id = (unquote(part) for part in reference.split("/"))
+    outcomes = warehouse.read_outcomes(connection, traegernummer, lieferung_id)
+    if not outcomes:
+        return UNGEPRUEFT
+    held, violated, unknown = (outcomes.get(name, 0) for name in ("gehalten", "verletzt", "nicht_pruefbar"))
+    return Urteil(
+        "offen",
+        "geprüft, nur noch Anzahlen",
+        f"Geprüft und geladen: {held} Regeln gehalten, {violated} verletzt, {unknown} ohne Zeilen oder nicht prüfbar. "
+        "Die Einzelheiten sind nicht mehr aufbewahrt.",
+    )
 
 
 def _line(
@@ -282,7 +304,7 @@ def _line(
         monat=stand.bericht.monat if stand else None,
         datenstand=archive.delivery.erstellt_am if archive else days.get(reference),
         stand=stand,
-        urteil=_judged(settings, connection, archive),
+        urteil=_judged(settings, connection, reference, archive),
         wartet=bool(archive and pruefen.waiting(settings, archive)),
     )
 

@@ -501,6 +501,21 @@ def read_validated_by(connection: Connection, delivery: Delivery) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
+def read_outcomes(connection: Connection, traegernummer: str, lieferung_id: str) -> dict[str, int]:
+    """Return how many rules had which outcome when the delivery was judged last; empty when it was not.
+
+    The counts stay when the findings and the kept validation are deleted after their period.
+    """
+    with connection.begin():
+        rows = connection.exec_driver_sql(
+            "SELECT ergebnis, count(*) FROM jobcenter.pruefergebnis WHERE pruefung_id = ("
+            "SELECT pruefung_id FROM jobcenter.pruefung WHERE traegernummer = %s AND lieferung_id = %s "
+            "ORDER BY version DESC LIMIT 1) GROUP BY ergebnis ORDER BY ergebnis",
+            (traegernummer, lieferung_id),
+        ).all()
+    return {str(outcome): int(rules) for outcome, rules in rows}
+
+
 def deliveries(connection: Connection) -> list[KnownDelivery]:
     """Return every delivery that was validated or loaded, oldest Datenstand first. Not for the role controller."""
     with connection.begin():
