@@ -26,6 +26,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 import psycopg
@@ -38,9 +39,13 @@ from etl.warehouse.embedded import ensure_database, running
 from integration.gegenstellen import KENNWORT, Leitung, Postamt, Server, postamt, sshd
 from stoerungen.schritt import SCHRITTE
 
+if TYPE_CHECKING:
+    from stoerungen.vergleich import Zaehler
+
 MONAT = Monat(2026, 8)
 NAMENSRAUM = "STOERUNGEN_NAMENSRAUM"
 """Set in the environment of a matrix that runs in a mount namespace of its own."""
+
 PATIENCE_SECONDS = 600
 HANGS = 124
 """Status of a step that had to be ended."""
@@ -133,8 +138,8 @@ class Ort:
     steps: subprocess.Popen[bytes]
     reference: str = ""
     effects: dict[str, list[str]] = field(default_factory=dict)
-    airflow: dict[str, Ausgang] = field(default_factory=dict)
-    """What the local Airflow said when it was killed in each step; all steps are killed in one run."""
+    airflow: dict[str, tuple[Ausgang, Zaehler, list[str]]] = field(default_factory=dict)
+    """What the local Airflow said when it was killed in each step, and what its run left; all are killed in one run."""
     _runs: int = 0
 
     @property

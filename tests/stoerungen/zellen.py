@@ -590,20 +590,20 @@ def airflow_killed(ort: Ort, schritt: str) -> Iterator[Probe]:
     """kill -9 of Airflow's scheduler or api-server while the task of the step is at work; it is started again."""
     if not ort.airflow:
         _kill_airflow_everywhere(ort)
-    outcome = ort.airflow[schritt]
+    outcome, counts, problems = ort.airflow[schritt]
     part = PARTS[SCHRITTE.index(schritt) % len(PARTS)]
-    counts, problems = vergleich.nach_airflow(ort)
-    problems += meldung.maengel(ort, outcome, without_status=frozenset())
+    problems = [*problems, *meldung.maengel(ort, outcome, without_status=frozenset())]
     moment = f"kill -9 des {'Schedulers mit allen Aufgaben' if part == 'scheduler' else 'API-Servers'}, Neustart"
     yield Probe(moment, outcome.status, meldung.lesbar(ort, outcome.text), counts, tuple(problems))
 
 
 def _kill_airflow_everywhere(ort: Ort) -> None:
-    """Run the DAG once, and kill Airflow in each of its steps. What it leaves is judged for every step."""
+    """Run the DAG once, and kill Airflow in each of its steps. What it leaves is judged at once, for every step."""
     ort.restore(0)
     with airflow(ort.home, **ort.environment()) as running:
         said = every_step_killed(running, ort.lieferung, str(MONAT))
-    ort.airflow = {schritt: Ausgang(1, text) for schritt, text in zip(SCHRITTE, said, strict=True)}
+    left = vergleich.nach_airflow(ort)
+    ort.airflow = {schritt: (Ausgang(1, text), *left) for schritt, text in zip(SCHRITTE, said, strict=True)}
 
 
 STOERUNGEN = (
