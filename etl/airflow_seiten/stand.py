@@ -81,7 +81,7 @@ def naechstes(stand: Stand) -> str:
     return {
         Schritt.ENTWURF: f"prüfen und freigeben (Required Actions), nicht durch {' oder '.join(stand.ersteller)}",
         Schritt.GEPRUEFT: "freigeben",
-        Schritt.FREIGEGEBEN: "zustellen (Lauf in Airflow)",
+        Schritt.FREIGEGEBEN: "zustellen, sofern Empfänger eingerichtet sind (Lauf in Airflow)",
         Schritt.ZUGESTELLT: "nichts",
         Schritt.ABGELEHNT: "überarbeiten und neu schreiben (Lauf in Airflow)",
     }[stand.zustand]
