@@ -75,7 +75,11 @@ def parsed(what: str, content: bytes) -> Any:
         problem = error.problem if error.problem and error.problem.startswith("„") else "kein gültiges YAML"
         raise UsageError(f"{what} kann nicht verwendet werden{place}: {problem}.", abschnitt="yaml-datei") from None
     except (yaml.YAMLError, UnicodeDecodeError):
-        raise UsageError(f"{what} ist kein Text in UTF-8.", abschnitt="yaml-datei") from None
+        raise UsageError(
+            f"{what} ist kein Text in UTF-8.",
+            hint="Die Datei im Editor als UTF-8 speichern oder aus der Sicherung zurückholen.",
+            abschnitt="yaml-datei",
+        ) from None
 
 
 def require_none(what: str, document: Any, mistakes: Sequence[Mistake], hint: str) -> None:

@@ -78,7 +78,7 @@ def _step(settings: Settings, bericht: Bericht, schritt: Schritt, by: str, note:
             stand.require_files(content_of(settings, bericht))
         if entry is not None:
             _record(connection, bericht, entry)
-            nachweis.bezeuge(settings.witness, connection, bericht.traegernummer)
+        nachweis.bezeuge(settings.witness, connection, bericht.traegernummer)  # who was killed before it did not
         return warehouse.read_release(connection, bericht)
 
 

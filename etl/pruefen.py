@@ -147,7 +147,7 @@ def regelwerk() -> validate.Regelwerk:
 def waiting(settings: Settings, archive: Archive) -> str:
     """Return why a delivery waits for the decision of a person, in sentences of totals; empty when it does not."""
     path = _waiting(settings, archive)
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
 def _accepted(settings: Settings, archive: Archive) -> str | None:
@@ -264,7 +264,7 @@ def resume(settings: Settings, reference: str, *, by: str, grund: str) -> anhalt
         )
     if not grund.strip() or not by.strip():
         raise UsageError("Eine Entscheidung braucht einen Namen und einen Grund.", abschnitt="name-oder-grund-fehlt")
-    occasion = anhalten.Anlass(tuple(waiting.read_text(encoding="utf-8").split("\n")))
+    occasion = anhalten.Anlass(tuple(waiting.read_text(encoding="utf-8", errors="replace").split("\n")))
     with warehouse.connect(settings, role="etl") as connection:
         warehouse.record_decision(connection, archive.delivery, occasion, grund, by)
     waiting.unlink()

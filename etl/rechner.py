@@ -19,7 +19,7 @@ _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 _FILES = {errno.EMFILE, errno.ENFILE}
 _BROKEN = {errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.ENOTCONN, errno.EUCLEAN}
 _NO_MEMORY = ("MemoryError", "bad_alloc", "bad allocation", "ailed to allocate")
-_NO_THREAD = ("Failed to launch worker thread", "can't start new thread")
+_NO_THREAD = ("Failed to launch worker thread", "can't start new thread", "ThreadPoolBuildError")
 """Every thread needs a stack: there is no memory for one more, or the number of processes is limited."""
 _KNOWN = (*_FULL, *_FORBIDDEN, *_FILES, *_BROKEN, errno.ENOMEM)
 
@@ -98,7 +98,7 @@ def _out_of_memory(error: BaseException) -> bool:
     if isinstance(error, ImportError):  # a library that was to be loaded just now
         return "failed to map segment" in str(error) or os.strerror(errno.ENOMEM) in str(error)
     if isinstance(error, RuntimeError):
-        return str(error) in _NO_THREAD
+        return any(words in str(error) for words in _NO_THREAD)
     arrow, duckdb = sys.modules.get("pyarrow"), sys.modules.get("duckdb")  # who did not load it did not raise it
     if duckdb is not None and isinstance(error, duckdb.OutOfMemoryException):
         return True

@@ -22,13 +22,13 @@ _SUFFIX = ".kette"
 def bezeuge(folder: Path, connection: Connection, traegernummer: str) -> None:
     """Note in ``folder`` where the chain of a Träger ends now, unless that was noted last."""
     path = folder / f"{quote(traegernummer, safe='')}{_SUFFIX}"
-    known = path.read_text(encoding="utf-8") if path.is_file() else ""
+    known = path.read_bytes() if path.is_file() else b""  # damaged or not: what is noted stays, „verify“ judges it
     pass_id, sha256 = read_end(connection, traegernummer)
-    line = f"{pass_id} {sha256}\n"
+    line = f"{pass_id} {sha256}\n".encode()
     if known.endswith(line):
         remove_abandoned(folder)
     else:
-        write_atomically(path, (known + line).encode())
+        write_atomically(path, known + line)
 
 
 def check(folder: Path, ketten: Sequence[Sequence[Glied]], traegernummer: str | None = None) -> list[str]:
@@ -39,7 +39,8 @@ def check(folder: Path, ketten: Sequence[Sequence[Glied]], traegernummer: str | 
         traeger = unquote(path.name.removesuffix(_SUFFIX))
         if traegernummer not in (None, traeger):
             continue
-        ends = [tuple(line.split(" ")) for line in path.read_text(encoding="utf-8").splitlines()]
+        noted = path.read_bytes().decode(errors="replace")  # a damaged line is an end that the chain does not hold
+        ends = [tuple(line.split(" ")) for line in noted.splitlines()]
         missing = [end for end in ends if (traeger, *end) not in links]
         if missing:
             problems.append(

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from etl import parameter
 from etl.handbuch.parameter import text
 from etl.pruefbericht.modell import Lauf, Pruefbericht
+from etl.typesetting import typeset
 from etl.validate.regelwerk import FOLGE, Regelwerk
 from etl.zahlen import zahl
 
@@ -42,11 +42,7 @@ def html(bericht: Pruefbericht, zurueck: str = "") -> str:
 def pdf(bericht: Pruefbericht) -> bytes:
     """Return the report as PDF/UA-1, made from the same model; the same report gives the same bytes."""
     data = json.dumps(dataclasses.asdict(bericht), ensure_ascii=False, default=_plain)
-    compiler = typst.Compiler(str(_HERE / "bericht.typ"), ignore_system_fonts=True, sys_inputs={"bericht": data})
-    made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=int(bericht.erstellt_am.timestamp()))
-    if not isinstance(made, bytes):
-        raise TypeError("one document, one PDF")
-    return made
+    return typeset(_HERE / "bericht.typ", {"bericht": data}, ["ua-1"], bericht.erstellt_am)
 
 
 def rule_reference(regelwerk: Regelwerk, datenstand: dt.date) -> str:

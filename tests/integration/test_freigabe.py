@@ -437,6 +437,27 @@ def test_a_draft_of_files_without_passports_is_named(amt: Amt) -> None:
     assert [text for text in amt.problems() if "nicht der Hash der Dateien" in text]
 
 
+def test_a_step_done_again_notes_the_end_of_the_chain_that_a_killed_one_did_not(amt: Amt) -> None:
+    amt.write(ANNA)
+    noted = amt.settings.witness / f"{amt.traeger}.kette"
+    before = noted.read_bytes()
+    amt.approve()
+    after = noted.read_bytes()
+    assert after != before
+    noted.write_bytes(before)  # as if it had been killed after the step
+    amt.approve()
+    assert noted.read_bytes() == after
+
+
+def test_a_damaged_note_stops_no_step_and_is_named_by_the_proof(amt: Amt) -> None:
+    amt.write(ANNA)
+    noted = amt.settings.witness / f"{amt.traeger}.kette"
+    noted.write_bytes(b"\xff" + noted.read_bytes()[1:])
+    amt.approve()
+    (text,) = amt.problems()
+    assert "Ein Glied, das es gab, fehlt oder ist ein anderes" in text
+
+
 # --- the commands ---------------------------------------------------------------------------------------------------
 
 

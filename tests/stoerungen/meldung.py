@@ -30,11 +30,12 @@ def maengel(
     ausgang: Ausgang,
     without_status: frozenset[int] = frozenset({1}),
     stumm: frozenset[int] = frozenset({-9}),
+    davor: bool = False,
 ) -> list[str]:
     """Name what is wrong with what a step said that did not end with 0.
 
     ``without_status``: what explains nothing by itself. Only the local Airflow may end with 1 after explaining itself.
-    ``stumm``: signals that leave no time to say anything.
+    ``stumm``: signals that leave no time to say anything. ``davor``: a library below Python may write before us.
     """
     text = ausgang.text
     problems = [f"Spur von Falldaten: {spur}" for spur in spuren_in_text(text)]
@@ -44,7 +45,7 @@ def maengel(
     if ausgang.status in {*without_status, HANGS} or ausgang.status not in dokumentiert():
         problems.append(f"Status {ausgang.status} erklärt nichts")
     problems += [f"„{trace}“ im Text" for trace in _TRACES if trace in text]
-    if not lesbar(ort, text).startswith(("Fehler:", "Unerwarteter Fehler", "Airflow", "Die Datenbank")):
+    if not davor and not lesbar(ort, text).startswith(("Fehler:", "Unerwarteter Fehler", "Airflow", "Die Datenbank")):
         problems.append(f"vor der Meldung steht etwas anderes: {lesbar(ort, text).splitlines()[:1]}")
     what, arrow, hint = text.partition("→")
     sentence = what.partition("Fehler:")[2].strip()

@@ -136,13 +136,14 @@ def judged(
     *,
     repair: Callable[[], object] = lambda: None,
     stumm: frozenset[int] = frozenset({-9}),
+    davor: bool = False,
 ) -> Probe:
     """Judge what a fault left, take the fault away (``repair``), repeat the step, and compare with the undisturbed run.
 
     What a fault did itself, such as a changed byte, is repaired before anything is looked at.
     """
     repair()
-    problems = meldung.maengel(ort, outcome, stumm=stumm)
+    problems = meldung.maengel(ort, outcome, stumm=stumm, davor=davor)
     half = vergleich.halbe(ort, schritt)
     problems += [f"halb geschrieben: {name}" for name in half]
     again = ort.run(schritt)
@@ -540,10 +541,11 @@ def no_memory(ort: Ort, schritt: str) -> Iterator[Probe]:
         group.rmdir()
 
 
-_SILENT = frozenset({-signal.SIGKILL, -signal.SIGSEGV, -signal.SIGABRT, HANGS})
+_SILENT = frozenset({-signal.SIGKILL, -signal.SIGSEGV, -signal.SIGABRT, 127, HANGS})
 """How a step may end without a word when a library below Python gets no memory: nothing of ours can catch that.
 
-Arrow waits for a thread that could not be started: see chapter 10 of the handbook. The task's time limit ends it.
+The C library ends the process with 127 when it gets none for a thread's own data; Arrow waits for a thread that could
+not be started: see chapter 10 of the handbook. The task's time limit ends it.
 """
 _LIMIT_SECONDS = 180
 """After which a step without memory counts as hanging; with enough it takes some seconds."""
@@ -558,7 +560,7 @@ def _address_space(ort: Ort, schritt: str, moment: tuple[int, str]) -> Probe:
         process.rlimit(psutil.RLIMIT_AS, (used, used))
         run.go_on()
     where = f"Adressraum begrenzt {_named(ort, schritt, moment)}"
-    return judged(ort, schritt, where, run.ended(_LIMIT_SECONDS), stumm=_SILENT)
+    return judged(ort, schritt, where, run.ended(_LIMIT_SECONDS), stumm=_SILENT, davor=True)
 
 
 def _memory_group() -> Path | None:

@@ -132,6 +132,29 @@ def test_a_delivery_is_not_to_blame_when_no_thread_can_be_started(tmp_path: Path
     assert child.stdout.strip() == "speicher-knapp", child.stderr
 
 
+PANIC = """
+import datetime as dt, resource, sys
+from pathlib import Path
+from etl.rechner import explained
+from etl.typesetting import typeset
+
+template = Path(sys.argv[1])
+template.write_text("#set document(title: [Titel])\\nText")
+used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + 1_500_000, used + 1_500_000))
+try:
+    typeset(template, {}, ["ua-1"], dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+except Exception as error:
+    print(explained(error).abschnitt)
+"""
+
+
+def test_a_panic_of_rust_is_explained_too(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PANIC, str(tmp_path / "vorlage.typ")]
+    child = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert child.stdout.strip() == "speicher-knapp", child.stderr
+
+
 @pytest.mark.parametrize(
     ("number", "paragraph"),
     [

@@ -13,10 +13,9 @@ from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import typst
-
 from etl.report.ausschussbericht.inhalt import inhalt
 from etl.report.model import ReportRequest
+from etl.typesetting import typeset
 
 _HERE = Path(__file__).parent
 _FONTS = resources.files("font_source_sans_pro") / "files"
@@ -41,12 +40,4 @@ def pdf(request: ReportRequest, folder: Path) -> bytes:
         for style in _STYLES:
             name = f"SourceSansPro-{style}.ttf"
             (Path(fonts) / name).write_bytes((_FONTS / name).read_bytes())
-        compiler = typst.Compiler(
-            str(_HERE / "bericht.typ"), font_paths=[fonts], ignore_system_fonts=True, sys_inputs={"inhalt": data}
-        )
-        made = compiler.compile(
-            format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=int(request.datenstand.timestamp())
-        )
-    if not isinstance(made, bytes):
-        raise TypeError("one document, one PDF")
-    return made
+        return typeset(_HERE / "bericht.typ", {"inhalt": data}, ["ua-1", "a-2a"], request.datenstand, [fonts])
