@@ -137,7 +137,7 @@ def told(one: Gemessen, two: Gemessen, cpus: str, persons: int) -> str:
             "# Verteilt gerechnet: ein und zwei Worker, und ein Modell für mehr",
             "",
             f"Geschrieben von `python tests/benchmarks/verteilt.py`. Maschine: {machine}. Jeder Worker: ein Platz, "
-            f"{cpus} Kern; je Träger {persons} erfundene Personen, {MONTHS} Monate. Gemessen vom ersten Schritt bis "
+            f"{cpus.replace('.', ',')} Kern; je Träger {persons} erfundene Personen, {MONTHS} Monate. Gemessen vom ersten Schritt bis "
             "zum letzten Entwurf.",
             "",
             "| Worker | Träger | Sekunden | Sekunden aller Aufgaben |",
