@@ -130,6 +130,7 @@ def told(one: Gemessen, two: Gemessen, cpus: str, persons: int) -> str:
     """Return the report in Markdown."""
     model = fitted(one, two)
     machine = f"{command('nproc').strip()} Kerne, Commit {command('git', 'rev-parse', '--short', 'HEAD').strip()}"
+    share = cpus.replace(".", ",")
     rows = [f"| {g.workers} | {g.providers} | {g.seconds:.0f} | {g.work:.0f} |" for g in (one, two)]
     future = [f"| {w} | {model.seconds(ALL, w) / 60:.0f} | {_ratio(model, w)} |" for w in WORKERS]
     return "\n".join(
@@ -137,7 +138,7 @@ def told(one: Gemessen, two: Gemessen, cpus: str, persons: int) -> str:
             "# Verteilt gerechnet: ein und zwei Worker, und ein Modell für mehr",
             "",
             f"Geschrieben von `python tests/benchmarks/verteilt.py`. Maschine: {machine}. Jeder Worker: ein Platz, "
-            f"{cpus.replace('.', ',')} Kern; je Träger {persons} erfundene Personen, {MONTHS} Monate. Gemessen vom ersten Schritt bis "
+            f"{share} Kern; je Träger {persons} erfundene Personen, {MONTHS} Monate. Gemessen vom ersten Schritt bis "
             "zum letzten Entwurf.",
             "",
             "| Worker | Träger | Sekunden | Sekunden aller Aufgaben |",
