@@ -25,6 +25,7 @@ from etl import pipeline
 from etl.contract import PSEUDONYMISED
 from etl.errors import ContractBreachError, JobcenterError
 from etl.extract.archive import open_archive
+from etl.figures import kennzahlen
 from etl.settings import Settings
 from mutationen import zweite_lesung
 from mutationen.grundlage import MONAT, Grundlage, abdruck, inhalte, kopie, verbunden, zellen
@@ -37,6 +38,8 @@ from reference.product import cell_differences, expected_cells, waiting_differen
 Klasse = Literal["abgelehnt", "gleich", "gültige Änderung", "Mangel"]
 ABLEHNUNGEN = (2, 3, 4, 6, 7)
 """Exit statuses with which a delivery may be turned away (README); 2: it does not reach the month asked for."""
+ERSTER = str(MONAT.shift(-max(pipeline.SERIES, kennzahlen.lookback(kennzahlen.paragraph_48a()))))
+"""The earliest month that is computed for the report of ``MONAT``, however far a delivery reaches back."""
 _ORT = re.compile(
     r"Tabelle \w+|Manifest lieferung\.json|lieferung\.json|Zip-Datei|Ordner|\w+\.(csv|parquet)|[A-Z]{3}-\d{3}"
     r"|Die Lieferung \S+ (reicht|wartet)"
@@ -250,7 +253,7 @@ def _angenommen(
     maengel = _archiviert(weg, settings, gelesen)
     berechnet = zellen(settings, weg.reference)
     wartend = waiting_times(gelesen.tabellen, gelesen.erstellt_am)
-    monate = [monat for monat in wartend if monat <= str(MONAT)]
+    monate = [monat for monat in wartend if ERSTER <= monat <= str(MONAT)]
     erwartet = expected_cells(Fall(gelesen.tabellen, gelesen.erstellt_am), monate)
     anders = [*cell_differences(erwartet, berechnet), *waiting_differences(wartend, berechnet)]
     if anders:

@@ -77,7 +77,9 @@ def months(lieferung: Lieferung) -> list[Month]:
 
 def waiting_time(lieferung: Lieferung, month: Month) -> int:
     """Rule 10: whole months between S(t) and ``erstellt_am``."""
-    whole = 0
+    first, last = stichtag(lieferung, month), lieferung.datenstand
+    # Up to the month before the last one nothing needs to be counted: from the year 1 on that would take hours.
+    whole = max(0, (last.year - first.year) * 12 + last.month - first.month - 1)
     while plus_months(stichtag(lieferung, month), whole + 1) <= lieferung.datenstand:
         whole += 1
     return whole

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from reference.groessen import GROESSEN, SOURCES
@@ -77,13 +77,18 @@ def cells_of_month(
 
 
 def figures(
-    tables: Table, erstellt_am: dt.datetime, two_way: Sequence[tuple[str, str]] = ()
+    tables: Table,
+    erstellt_am: dt.datetime,
+    two_way: Sequence[tuple[str, str]] = (),
+    only: Collection[str] | None = None,
 ) -> dict[Cell, Decimal | None]:
-    """All cells of all months of a delivery. None means ``fehlt``."""
+    """All cells of all months of a delivery, or of some of them (``YYYY-MM``). None means ``fehlt``."""
     lieferung = read(tables, erstellt_am)
     cells: dict[Cell, Decimal | None] = {}
     all_months = months(lieferung)
     for month in all_months:
+        if only is not None and month_text(month) not in only:
+            continue
         cells |= cells_of_month(lieferung, month, all_months, two_way)
     return cells
 

@@ -50,7 +50,7 @@ def expected_cells(fall: Fall, months: Sequence[str]) -> dict[Cell, Decimal | No
     """What the oracle says of every cell of ``months`` that must be published."""
     two_way = sorted({table for tables in TABLES.values() for table in tables if "/" in table})
     pairs = [(table.partition("/")[0], table.partition("/")[2]) for table in two_way]
-    reference = oracle.figures(fall.tables, fall.erstellt_am, pairs)
+    reference = oracle.figures(fall.tables, fall.erstellt_am, pairs, set(months))
     return _no_empty_ohne(
         {cell: value for cell, value in reference.items() if cell[0] in months and cell[2] in TABLES[cell[1]]}
     )
