@@ -126,6 +126,7 @@ except Exception as error:
 """
 
 
+@pytest.mark.slow  # a process of its own with all libraries
 def test_a_delivery_is_not_to_blame_when_no_thread_can_be_started(tmp_path: Path) -> None:
     command = [sys.executable, "-c", NO_THREAD, str(kanarienlieferung(tmp_path / "lieferung"))]
     child = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -149,6 +150,7 @@ except Exception as error:
 """
 
 
+@pytest.mark.slow
 def test_a_panic_of_rust_is_explained_too(tmp_path: Path) -> None:
     command = [sys.executable, "-c", PANIC, str(tmp_path / "vorlage.typ")]
     child = subprocess.run(command, capture_output=True, text=True, check=False)
