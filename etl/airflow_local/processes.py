@@ -100,6 +100,9 @@ def end_all(components: Sequence[Component], stop: StopRequests, grace: float) -
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         time.sleep(_TICK_SECONDS)
+    for component in components:
+        with suppress(subprocess.TimeoutExpired):
+            component.process.wait(_TICK_SECONDS)  # collects a leader that ended just after it was looked at
 
 
 def _alive(components: Sequence[Component]) -> list[int]:
