@@ -55,7 +55,7 @@ def application() -> FastAPI:
 class _Explained(APIRoute):
     """A route whose every failure is a page: no stack trace, and nothing of a library's message, which might quote."""
 
-    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
+    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override] # ours is async only
         answer = super().get_route_handler()
 
         async def explained(request: Request) -> Response:

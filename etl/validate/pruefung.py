@@ -105,7 +105,7 @@ def quiet_great_expectations() -> Iterator[None]:
 def ephemeral_context() -> EphemeralDataContext:
     """A context of this run only: nothing of Great Expectations is kept on disk or sent anywhere."""
     import great_expectations as gx  # noqa: PLC0415 - seconds, and not needed when a kept outcome is used
-    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
+    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415 - as above
 
     from etl.validate import sql_regel  # noqa: F401, PLC0415 - registers the expectation of the SQL rules
 
@@ -132,7 +132,7 @@ def _run(context: EphemeralDataContext, archive: Archive, suite: Suite) -> list[
 
 
 def _suite(suite: Suite) -> Any:
-    from great_expectations import ExpectationSuite  # noqa: PLC0415
+    from great_expectations import ExpectationSuite  # noqa: PLC0415 - seconds, as above
 
     built = ExpectationSuite(**dict(suite.konfiguration))  # type: ignore[arg-type] # checked by our loader
     loaded = [str(expectation.meta["id"]) for expectation in built.expectations if expectation.meta]

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -171,7 +171,7 @@ class Stapel:
         """Wait until every container of ``services`` is well. Without systemd Podman does not ask by itself: we do."""
         for service in services:
             for container in self.containers(service):
-                wait_for(lambda: _well(container), f"Gesundheit von {container}")  # noqa: B023
+                wait_for(partial(_well, container), f"Gesundheit von {container}")
 
     def down(self, *, volumes: bool = False) -> None:
         """End the stack; with ``volumes`` nothing of it is left."""

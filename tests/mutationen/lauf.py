@@ -196,6 +196,7 @@ def _mitgehoert(fall: Path) -> Iterator[Path]:
     with ziel.open("wb") as datei:
         os.dup2(datei.fileno(), 1)
         os.dup2(datei.fileno(), 2)
+        # Not closed: the descriptor is ``datei``'s.
         horcher = logging.StreamHandler(stream=open(datei.fileno(), "w", closefd=False))  # noqa: SIM115
         logging.getLogger().addHandler(horcher)
         tempfile.tempdir = str(fall / "tmp")

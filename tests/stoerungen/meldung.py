@@ -66,6 +66,9 @@ def lesbar(ort: Ort, text: str) -> str:
     """Return what was said without what differs from run to run: paths, ports, random names."""
     text = text.replace(str(ort.wurzel), "…")
     text = re.sub(r"127\.0\.0\.1:\d+|localhost:\d+", lambda found: found[0].partition(":")[0] + ":PORT", text)
+    # A panic of Rust names the machine that built the library.
+    text = re.sub(r"thread '<unnamed>' \(\d+\)", "thread '<unnamed>'", text)
+    text = re.sub(r"/\S+/([\w.-]+/src/\S+\.rs:\d+)", r"…/\1", text)
     text = re.sub(r"\.staging-[0-9a-f]{32}", ".staging-…", text)
     text = re.sub(r"(jobcenter-\w*?-?)[a-z0-9_]{8}\b", r"\1…", text)
     lines = [line.rstrip() for line in text.splitlines() if line.strip() and "is deprecated" not in line]
